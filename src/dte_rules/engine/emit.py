@@ -1,0 +1,416 @@
+"""Python code for expressions of the core language.
+
+Every name in the code is made here (``s3`` a slot, ``f2`` a fact, ``v7`` a value, ``k1`` a constant); no text of a pack is ever part of it.
+Alongside each value goes what it may turn out to be, so that most operations come out as a plain Python operator.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, assert_never
+
+from dte_rules.engine import builtins, runtime
+from dte_rules.feel import core
+from dte_rules.feel.calendar import Calendar
+from dte_rules.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, Enum, ListOf, Record, Type
+
+U, B, N, P, E = "u", "b", "n", "p", "e"
+"""What a value may be: unknown, within bounds, null, a partial list, one of several records."""
+ANYTHING = frozenset({U, B, N, P, E})
+KNOWN: frozenset[str] = frozenset()
+UNKNOWN = frozenset({U})
+
+NAMESPACE: Mapping[str, Any] = {
+    "NULL": runtime.NULL,
+    "Partial": runtime.Partial,
+    "members": runtime.members,
+    "_eq": runtime.eq,
+    "_ne": runtime.ne,
+    "_lt": runtime.lt,
+    "_le": runtime.le,
+    "_add": runtime.add,
+    "_sub": runtime.sub,
+    "_mul": runtime.mul,
+    "_div": runtime.div,
+    "_pow": runtime.power,
+    "_neg": runtime.neg,
+    "_not": runtime.not_,
+    "_get": runtime.get,
+    "_part": runtime.part,
+    "_any_field": runtime.any_field,
+    "_join": runtime.join,
+    "_index": runtime.index,
+    "_happened": runtime.happened,
+    "_call": builtins.call,
+    "len": len,
+    "type": type,
+    "tuple": tuple,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in the code: an atom (a name or a literal), and what it may be."""
+
+    code: str
+    may: frozenset[str]
+
+
+class Emitter:
+    """Collects the lines of one function, and the constants that it uses."""
+
+    def __init__(self, facts: Mapping[str, Type], calendar: Calendar, slots: Mapping[str, Value]) -> None:
+        self.facts, self.calendar = facts, calendar
+        self.slots = dict(slots)
+        self.lines: list[str] = []
+        self.head: list[str] = []
+        self.constants: dict[str, Any] = {}
+        self._numbers: dict[tuple[type, Any], str] = {}
+        self._paths: dict[tuple[str, ...], Value] = {}
+        self._vars: dict[str, Value] = {}
+        self._depth = 1
+        self._count = 0
+
+    # --- lines and names ---
+
+    def line(self, text: str) -> None:
+        """Adds a line at the current depth."""
+        self.lines.append("    " * self._depth + text)
+
+    @contextmanager
+    def block(self, opening: str) -> Iterator[None]:
+        """A block under an opening line; an empty one gets a pass."""
+        self.line(opening)
+        before = len(self.lines)
+        self._depth += 1
+        yield
+        if len(self.lines) == before:
+            self.line("pass")
+        self._depth -= 1
+
+    def fresh(self, prefix: str = "v") -> str:
+        """A new name."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def constant(self, value: Any) -> str:
+        """The name of a constant."""
+        try:
+            key = (type(value), value)
+            if key not in self._numbers:
+                self._numbers[key] = f"k{len(self.constants)}"
+                self.constants[self._numbers[key]] = value
+            return self._numbers[key]
+        except TypeError:
+            name = f"k{len(self.constants)}"
+            self.constants[name] = value
+            return name
+
+    def let(self, code: str, may: frozenset[str]) -> Value:
+        """Binds a new name to a piece of code."""
+        name = self.fresh()
+        self.line(f"{name} = {code}")
+        return Value(name, may)
+
+    def bind(self, var: str, value: Value) -> None:
+        """Lets a variable of the expression stand for a value."""
+        self._vars[var] = value
+
+    # --- expressions ---
+
+    def emit(self, expr: core.Expr) -> Value:
+        """Adds the code of an expression and gives its value."""
+        match expr:
+            case core.Const(value):
+                return self._const(value)
+            case core.Missing():
+                return Value("None", UNKNOWN)
+            case core.Ref(name):
+                if name == "as_of":
+                    return Value("as_of", KNOWN)
+                return self.slots[name] if name in self.slots else self._path((name,), self.facts[name])
+            case core.Var(name):
+                return self._vars[name]
+            case core.Field():
+                return self._field(expr)
+            case core.And(operands):
+                return self._connective(operands, neutral="True", absorbing="False")
+            case core.Or(operands):
+                return self._connective(operands, neutral="False", absorbing="True")
+            case core.Not(operand):
+                value = self.emit(operand)
+                if value.may <= UNKNOWN:
+                    return self.let(_guarded([value], f"not {value.code}"), value.may)
+                return self.let(f"_not({value.code})", value.may - {B})
+            case core.Compare(op, left, right):
+                return self._compare(op, left, right)
+            case core.Arithmetic(op, left, right):
+                a, b = self.emit(left), self.emit(right)
+                name = {"+": "_add", "-": "_sub", "*": "_mul", "/": "_div", "**": "_pow"}[op]
+                return self.let(f"{name}({a.code}, {b.code})", a.may | b.may | {N} | ({U} if B in a.may | b.may else KNOWN))
+            case core.Negate(operand):
+                value = self.emit(operand)
+                return self.let(f"_neg({value.code})", value.may | {N})
+            case core.If():
+                return self._if(expr)
+            case core.MakeList(items):
+                values = [self.emit(item) for item in items]
+                return self.let(_tuple(v.code for v in values), frozenset().union(*(v.may for v in values)))
+            case core.Filter():
+                return self._filter(expr)
+            case core.Index(source, index):
+                listed, place = self.emit(source), self.emit(index)
+                return self.let(f"_index({listed.code}, {place.code})", ANYTHING)
+            case core.Quantified():
+                return self._quantified(expr)
+            case core.Map():
+                return self._map(expr)
+            case core.Call():
+                return self._call(expr)
+            case _:
+                assert_never(expr)
+
+    def _const(self, value: Any) -> Value:
+        if value is None:
+            return Value("NULL", frozenset({N}))
+        if value is True or value is False:
+            return Value(str(value), KNOWN)
+        if isinstance(value, tuple):
+            return Value(self.constant(tuple(runtime.NULL if v is None else v for v in value)), KNOWN)
+        return Value(self.constant(value), KNOWN)
+
+    def _path(self, path: tuple[str, ...], type_: Type) -> Value:
+        """A fact read by its path; it is read once, at the head of the function."""
+        if path not in self._paths:
+            name = self.fresh("f")
+            if len(path) == 1:
+                self.head.append(f"    {name} = {_attribute('facts', path[0], self.constant(path[0]))}")
+            else:
+                outer = self._path(path[:-1], Record("", {})).code
+                self.head.append(f"    {name} = None if {outer} is None else {_attribute(outer, path[-1], self.constant(path[-1]))}")
+            self._paths[path] = Value(name, KNOWN if isinstance(type_, Record) else UNKNOWN)
+        return self._paths[path]
+
+    def _field(self, expr: core.Field) -> Value:
+        path = self._fact_path(expr)
+        if path is not None:
+            return self._path(path, expr.type)
+        base = self.emit(expr.base)
+        kind = expr.base.type
+        if isinstance(kind, Record):
+            if E in base.may or N in base.may or B in base.may:
+                return self.let(f"_get({base.code}, {self.constant(expr.name)})", ANYTHING)
+            may = KNOWN if isinstance(expr.type, Record) else UNKNOWN
+            return self.let(f"None if {base.code} is None else {_attribute(base.code, expr.name, self.constant(expr.name))}", may)
+        if kind == DATE and base.may <= UNKNOWN and expr.name in ("year", "month", "day"):
+            number = self.constant(Decimal)
+            return self.let(_guarded([base], f"{number}({base.code}.{expr.name})"), base.may)
+        name = "_any_field" if kind == ANY else "_part"
+        return self.let(f"{name}({base.code}, {self.constant(expr.name)})", ANYTHING)
+
+    def _fact_path(self, expr: core.Expr) -> tuple[str, ...] | None:
+        if isinstance(expr, core.Ref):
+            return (expr.name,) if expr.name in self.facts and isinstance(expr.type, Record) else None
+        if isinstance(expr, core.Field) and isinstance(expr.base.type, Record):
+            outer = self._fact_path(expr.base)
+            return None if outer is None else (*outer, expr.name)
+        return None
+
+    def _connective(self, operands: tuple[core.Expr, ...], *, neutral: str, absorbing: str) -> Value:
+        result = self.fresh()
+        may: frozenset[str] = KNOWN
+        for number, operand in enumerate(operands):
+            if number == 0:
+                value = self.emit(operand)
+                self.line(f"{result} = {value.code}")
+                may |= value.may & {U, N}
+                continue
+            with self.block(f"if {result} is not {absorbing}:"):
+                value = self.emit(operand)
+                new, settles = value.code, f"{value.code} is not {neutral}"
+                if not may:
+                    self.line(f"{result} = {new}")
+                elif N in may | value.may:  # the unknown outlasts null
+                    self.line(f"if {settles} and ({result} is {neutral} or {new} is not NULL): {result} = {new}")
+                else:
+                    self.line(f"if {settles} and ({new} is {absorbing} or {result} is {neutral}): {result} = {new}")
+                may |= value.may & {U, N}
+        return Value(result, may)
+
+    def _compare(self, op: str, left: core.Expr, right: core.Expr) -> Value:
+        a, b = self.emit(left), self.emit(right)
+        may = a.may | b.may
+        if op in (">", ">="):
+            a, b, op, left, right = b, a, {">": "<", ">=": "<="}[op], right, left
+        if may <= UNKNOWN and _comparable(left.type, right.type):
+            python = {"=": "==", "!=": "!=", "<": "<", "<=": "<="}[op]
+            return self.let(_guarded([a, b], f"{a.code} {python} {b.code}"), may)
+        name = {"=": "_eq", "!=": "_ne", "<": "_lt", "<=": "_le"}[op]
+        return self.let(f"{name}({a.code}, {b.code})", frozenset({U, N}))
+
+    def _if(self, expr: core.If) -> Value:
+        test = self.emit(expr.condition)
+        result = self.fresh()
+        if not test.may & {U}:
+            with self.block(f"if {test.code} is True:"):
+                first = self.emit(expr.then)
+                self.line(f"{result} = {first.code}")
+            with self.block("else:"):
+                second = self.emit(expr.otherwise)
+                self.line(f"{result} = {second.code}")
+            return Value(result, first.may | second.may)
+        with self.block(f"if {test.code} is True or {test.code} is None:"):
+            first = self.emit(expr.then)
+            self.line(f"{result} = {first.code}")
+        with self.block(f"if {test.code} is not True:"):
+            second = self.emit(expr.otherwise)
+            self.line(f"{result} = {second.code} if {test.code} is not None else _join(({result}, {second.code}))")
+        joined = {U, B} if expr.type in (NUMBER, DATE) else {U, E} if isinstance(expr.type, Record) else {U}
+        return Value(result, first.may | second.may | (ANYTHING if expr.type == ANY else frozenset(joined)))
+
+    # --- lists ---
+
+    def _loop(self, source: Value) -> tuple[str, str, str | None]:
+        """The opening of a loop over a list: its line, the member's name, and the name that says whether it is certain."""
+        member = self.fresh()
+        if P in source.may:
+            sure = self.fresh()
+            return f"for {member}, {sure} in members({source.code}):", member, sure
+        return f"for {member} in {source.code}:", member, None
+
+    @contextmanager
+    def _over(self, source: Value, result: str, *, null: str) -> Iterator[None]:
+        """Code under the condition that the list is one; else the result is unknown, or what null gives."""
+        guards = []
+        if U in source.may or B in source.may:
+            guards.append(f"if {source.code} is None{self._is_between(source)}: {result} = None")
+        if N in source.may:
+            guards.append(f"{'el' if guards else ''}if {source.code} is NULL: {result} = {null}")
+        for guard in guards:
+            self.line(guard)
+        if guards:
+            with self.block("else:"):
+                yield
+        else:
+            yield
+
+    def _is_between(self, source: Value) -> str:
+        return f" or type({source.code}) is {self.constant(runtime.Between)}" if B in source.may else ""
+
+    def _filter(self, expr: core.Filter) -> Value:
+        source = self.emit(expr.source)
+        if not isinstance(expr.source.type, ListOf):
+            listed = self.constant(as_list)
+            source = self.let(f"{listed}({source.code})", ANYTHING)
+        result, kept, doubts = self.fresh(), self.fresh(), self.fresh()
+        with self._over(source, result, null="()"):
+            self.line(f"{kept} = []")
+            self.line(f"{doubts} = None")
+            opening, member, sure = self._loop(source)
+            with self.block(opening):
+                self.bind(expr.var, Value(member, _member_may(source, expr.source.type)))
+                test = self.emit(expr.condition)
+                with self.block(f"if {test.code} is True:"):
+                    if sure is not None:
+                        self.line(f"if not {sure} and {doubts} is None: {doubts} = [True] * len({kept})")
+                    self.line(f"if {doubts} is not None: {doubts}.append({sure or True})")
+                    self.line(f"{kept}.append({member})")
+                if U in test.may:
+                    with self.block(f"elif {test.code} is None:"):
+                        self.line(f"if {doubts} is None: {doubts} = [True] * len({kept})")
+                        self.line(f"{doubts}.append(False)")
+                        self.line(f"{kept}.append({member})")
+            self.line(f"{result} = tuple({kept}) if {doubts} is None else Partial(tuple({kept}), tuple({doubts}))")
+        may = source.may | ({P} if U in test.may else KNOWN)
+        return Value(result, may - {N})
+
+    def _quantified(self, expr: core.Quantified) -> Value:
+        source = self.emit(expr.source)
+        result = self.fresh()
+        neutral, absorbing = ("False", "True") if expr.kind == "some" else ("True", "False")
+        with self._over(source, result, null="NULL"):
+            self.line(f"{result} = {neutral}")
+            opening, member, sure = self._loop(source)
+            with self.block(opening):
+                self.bind(expr.var, Value(member, _member_may(source, expr.source.type)))
+                test = self.emit(expr.condition)
+                if sure is not None:
+                    test = self.let(f"{test.code} if {sure} or {test.code} is {neutral} else None", test.may | UNKNOWN)
+                with self.block(f"if {test.code} is {absorbing}:"):
+                    self.line(f"{result} = {absorbing}")
+                    self.line("break")
+                if U in test.may:
+                    self.line(f"if {test.code} is None: {result} = None")
+                if N in test.may:
+                    self.line(f"if {test.code} is NULL and {result} is {neutral}: {result} = NULL")
+        return Value(result, (source.may | test.may) & {U, N} | (UNKNOWN if source.may & {B, P} else KNOWN))
+
+    def _map(self, expr: core.Map) -> Value:
+        source = self.emit(expr.source)
+        result, made = self.fresh(), self.fresh()
+        with self._over(source, result, null="NULL"):
+            self.line(f"{made} = []")
+            opening, member, sure = self._loop(source)
+            with self.block(opening):
+                self.bind(expr.var, Value(member, _member_may(source, expr.source.type)))
+                body = self.emit(expr.body)
+                self.line(f"{made}.append({body.code})")
+            if sure is None:
+                self.line(f"{result} = tuple({made})")
+            else:
+                self.line(f"{result} = Partial(tuple({made}), {source.code}.sure) if type({source.code}) is Partial else tuple({made})")
+        return Value(result, source.may | body.may)
+
+    def _call(self, expr: core.Call) -> Value:
+        values = [self.emit(argument) for argument in expr.arguments]
+        codes = ", ".join(v.code for v in values)
+        if expr.function == "happened":
+            return self.let(f"_happened({codes})", values[0].may)
+        if expr.function in builtins.CALENDAR:
+            function = self.constant(builtins.CALENDAR[expr.function])
+            return self.let(f"{function}({self.constant(self.calendar)}, {codes})", frozenset({U, B, N}))
+        if expr.function in builtins.KLEENE:
+            function = self.constant(builtins.KLEENE[expr.function])
+            return self.let(f"{function}({codes})", ANYTHING - {E})
+        return self.let(f"_call({self.constant(expr.function)}, {codes})", ANYTHING - {E})
+
+
+def as_list(value: Any) -> Any:
+    """A value as FEEL coerces it where a list is wanted."""
+    if value is None or value is runtime.NULL or isinstance(value, (tuple, runtime.Partial, runtime.Between)):
+        return value
+    return (value,)
+
+
+def _member_may(source: Value, type_: Type) -> frozenset[str]:
+    if isinstance(type_, ListOf) and isinstance(type_.element, Record):
+        return KNOWN if E not in source.may else frozenset({E, N, U})
+    return ANYTHING
+
+
+def _guarded(values: Iterable[Value], code: str) -> str:
+    tests = [f"{v.code} is None" for v in values if U in v.may]
+    return f"None if {' or '.join(dict.fromkeys(tests))} else {code}" if tests else code
+
+
+def _tuple(codes: Iterable[str]) -> str:
+    return "(" + "".join(f"{code}, " for code in codes) + ")"
+
+
+def _comparable(a: Type, b: Type) -> bool:
+    textual = [t == STRING or isinstance(t, Enum) for t in (a, b)]
+    return all(textual) or (a == b and a in (NUMBER, BOOLEAN, DATE))
+
+
+PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _attribute(record: str, name: str, constant: str) -> str:
+    """Code that reads a field of a record. Only a plain word becomes part of the code; any other name stays a constant."""
+    plain = PLAIN_NAME.fullmatch(name) and not keyword.iskeyword(name)
+    return f"{record}.{name}" if plain else f"_get({record}, {constant})"

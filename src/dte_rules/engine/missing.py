@@ -1,0 +1,230 @@
+"""What is missing: everything unknown that can still change a verdict, and the smallest sets of it that would settle it.
+
+This walks the rules of an undetermined decision backwards with the reference meaning; it runs only for undetermined decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain, product
+from typing import Any
+
+from dte_rules.engine import reference
+from dte_rules.engine.decision import MissingSet
+from dte_rules.engine.facts import NOTHING as NONE_SUPPOSED
+from dte_rules.engine.facts import FactRecord, environment
+from dte_rules.engine.plan import Plan
+from dte_rules.engine.supports import MOST_TRIES, NOTHING, UNSUPPOSABLE, Support, both, either, minimal, search
+from dte_rules.engine.suppositions import Suppositions
+from dte_rules.engine.verdict import Verdict, granted, verdict_of
+from dte_rules.feel import core
+from dte_rules.feel.evaluate import Environment, evaluate
+from dte_rules.feel.values import PartialList, members_of, needs_of
+from dte_rules.program.nodes import Decision, Formula, Group, Program
+
+TRUE_OR_FALSE = (True, False)
+Pair = tuple[tuple[Support, ...], tuple[Support, ...]]
+"""Supports of a condition's being true, and of its being false."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Names of what is missing, and the sets that would settle the verdict."""
+
+    names: tuple[str, ...] = ()
+    sets: tuple[MissingSet, ...] = ()
+
+
+def needs_of_run(program: Program, plan: Plan, facts: Any, as_of: date) -> tuple[str, ...]:
+    """Everything unknown that can still change the verdict of an undetermined decision, in the order of the rules."""
+    if plan.absent:
+        return plan.absent
+    run = reference.run(program, plan, facts, as_of)
+    names: dict[str, None] = {}
+    for slot in _open_slots(plan.decision, run.values):
+        value = run.values[slot]
+        if slot in plan.decision.delegates and value is not False:
+            names[slot.rpartition(".")[2]] = None
+        wanted = needs_of(value) or (frozenset() if value is not None else frozenset([slot.rpartition(".")[2]]))
+        names.update(dict.fromkeys(sorted(wanted)))
+    return tuple(names)
+
+
+def _open_slots(decision: Decision, values: Mapping[str, Any]) -> list[str]:
+    parts = decision.requires + decision.excludes + decision.delegates + decision.empowers + decision.soft
+    open_slots = [slot for slot in parts if not isinstance(values[slot], bool) or (slot in decision.delegates and values[slot])]
+    return open_slots + [slot for slot in decision.grants if not granted(values[slot])]
+
+
+def missing_of(program: Program, plan: Plan, facts: Any, as_of: date) -> Missing:
+    """What is missing for an undetermined decision."""
+    names = needs_of_run(program, plan, facts, as_of)
+    if plan.absent:
+        verdicts: tuple[Verdict, ...] = ("met", "not_met")
+        return Missing(names, tuple(MissingSet.model_construct(facts=(name,), verdicts=verdicts) for name in names))
+    sets = _Settling(program, plan, facts, as_of).sets()
+    weight = dict.fromkeys(names, (0, 0))
+    for found in sets:
+        for name in found.facts:
+            alone, often = weight.get(name, (0, 0))
+            weight[name] = (alone + (len(found.facts) == 1), often + 1)
+    ranked = sorted(names, key=lambda name: (-weight[name][0], -weight[name][1]))  # stable: else in the order of the rules
+    return Missing(tuple(ranked), sets)
+
+
+class _Settling:
+    """Finds the minimal sets for one decision."""
+
+    def __init__(self, program: Program, plan: Plan, facts: Any, as_of: date) -> None:
+        self.program, self.plan, self.facts, self.as_of = program, plan, facts, as_of
+        self.suppositions = Suppositions(program, plan, facts, as_of)
+        self.base = self._supposing(NONE_SUPPOSED)
+        self._pairs: dict[str, Pair] = {}
+
+    def _supposing(self, supposed: Mapping[str, Any]) -> Environment:
+        """An environment in which slots are concluded as they are asked for, under suppositions."""
+        values: dict[str, Any] = {}
+
+        def conclude(slot: str) -> Any:
+            if slot not in values:
+                values.update(reference.conclude(self.plan.by_slot[slot], env))
+            return values[slot]
+
+        env = environment(self.program, self.facts, self.as_of, conclude, supposed)
+        return env
+
+    def sets(self) -> tuple[MissingSet, ...]:
+        """The inclusion-minimal sets, each with the verdicts that values of it can lead to."""
+        d = self.plan.decision
+        requires, excludes = [self.slot(s) for s in d.requires], [self.slot(s) for s in d.excludes]
+        refusal = either([f for _, f in requires] + [t for t, _ in excludes])
+        granting = both(
+            [t for t, _ in requires]
+            + [f for _, f in excludes]
+            + [self._delegation(s) for s in d.delegates]
+            + [self._known(s) for s in d.grants]
+            + [self._discretion(d)]
+        )
+        found: dict[frozenset[str], tuple[set[Verdict], Support]] = {}
+        for support in minimal([*refusal, *granting]):
+            found[frozenset(support)] = (set(), support)
+        for names in list(found):
+            verdicts = self._verdicts(names, [s for s in (*refusal, *granting) if frozenset(s) == names], names in map(frozenset, refusal))
+            if verdicts:
+                found[names] = (verdicts, found[names][1])
+            else:
+                del found[names]
+        order: tuple[Verdict, ...] = ("met", "discretionary", "not_met")
+        return tuple(
+            MissingSet.model_construct(facts=tuple(sorted(names)), verdicts=tuple(v for v in order if v in verdicts))
+            for names, (verdicts, _) in found.items()
+        )
+
+    def _verdicts(self, names: frozenset[str], supports: Sequence[Support], refuses: bool) -> set[Verdict]:
+        """The verdicts that values of these names lead to, tried by deciding; supports are tried first."""
+        if any(value is UNSUPPOSABLE for support in supports for value in support.values()):
+            return {"not_met", "met"} if refuses and len(supports) > 1 else {"not_met"} if refuses else {"met", "not_met"}
+        ordered = sorted(names)
+        reached: set[Verdict] = set()
+        others = (dict(zip(ordered, values, strict=True)) for values in product(*map(self.suppositions.of, ordered)))
+        for tried, supposed in enumerate(chain(supports, others), 1):
+            verdict = self._decide(supposed)
+            if verdict != "undetermined":
+                reached.add(verdict)
+            if (tried > MOST_TRIES // 4 and reached) or tried > MOST_TRIES:
+                break
+        return reached
+
+    def _decide(self, supposed: Mapping[str, Any]) -> Verdict:
+        env = self._supposing(supposed)
+        return verdict_of(self.plan.decision, {slot: env.lookup(slot) for slot in self.plan.decision.slots if slot in self.plan.by_slot})
+
+    # --- supports of slots ---
+
+    def slot(self, name: str) -> Pair:
+        """The supports of a condition slot."""
+        if name not in self._pairs:
+            value = self.base.lookup(name)
+            rule = self.plan.by_slot[name]
+            if isinstance(value, bool):
+                pair: Pair = (NOTHING, ()) if value else ((), NOTHING)
+            elif isinstance(rule.body, Group):
+                parts = [self.slot(member) for member in rule.body.members]
+                pair = _and(parts) if rule.body.kind == "all" else _or(parts)
+                pair = (pair[1], pair[0]) if rule.body.kind == "none" else pair
+            elif isinstance(rule.body, Formula):
+                pair = self.condition(rule.body.expr, {})
+            else:
+                pair = self._searched(lambda env: env.lookup(name), value)
+            self._pairs[name] = pair
+        return self._pairs[name]
+
+    def condition(self, expr: core.Expr, local: Mapping[str, Any]) -> Pair:
+        """The supports of a condition's being true and false."""
+        value = evaluate(expr, self.base, local)
+        if isinstance(value, bool):
+            return (NOTHING, ()) if value else ((), NOTHING)
+        match expr:
+            case core.And(operands):
+                return _and([self.condition(o, local) for o in operands])
+            case core.Or(operands):
+                return _or([self.condition(o, local) for o in operands])
+            case core.Not(operand):
+                true, false = self.condition(operand, local)
+                return false, true
+            case core.Ref(name) if name in self.plan.by_slot:
+                return self.slot(name)
+            case core.Quantified(kind, var, source, test):
+                members = evaluate(source, self.base, local)
+                if isinstance(members, tuple) or (isinstance(members, PartialList) and all(m.certain for m in members_of(members))):
+                    parts = [self.condition(test, {**local, var: m.value}) for m in members_of(members)]
+                    return _or(parts) if kind == "some" else _and(parts)
+            case _:
+                pass
+        return self._searched(lambda env: evaluate(expr, env, local if env is self.base else self._renewed(local, env)), value)
+
+    def _renewed(self, local: Mapping[str, Any], env: Environment) -> dict[str, Any]:
+        """Members of lists under suppositions: the same records, with what is supposed of their fields."""
+        return {name: replace(v, supposed=env.supposed) if isinstance(v, FactRecord) else v for name, v in local.items()}
+
+    def _searched(self, outcome: Any, value: Any) -> Pair:
+        names = sorted(needs_of(value))
+        found = search(names, self.suppositions.of, lambda supposed: _truth(outcome(self._supposing(supposed))), TRUE_OR_FALSE)
+        return found[True], found[False]
+
+    def _known(self, name: str) -> tuple[Support, ...]:
+        """Supports of a grant's being known."""
+        value = self.base.lookup(name)
+        if granted(value):
+            return NOTHING
+        names = sorted(needs_of(value)) or [name.rpartition(".")[2]]
+        found = search(names, self.suppositions.of, lambda supposed: granted(self._supposing(supposed).lookup(name)) or None, (True,))
+        return found[True]
+
+    def _delegation(self, name: str) -> tuple[Support, ...]:
+        """Supports of a delegation's standing no longer in the way: it doesn't apply, or the other document is known."""
+        document: Support = {name.rpartition(".")[2]: UNSUPPOSABLE}
+        _, false = self.slot(name)
+        return either([false, (document,)]) if NOTHING[0] not in false else NOTHING
+
+    def _discretion(self, decision: Decision) -> tuple[Support, ...]:
+        """Supports of knowing whether discretion remains."""
+        powers = [self.slot(s) for s in decision.empowers]
+        soft = [self.slot(s) for s in decision.soft]
+        some = either([t for t, _ in powers] + [f for _, f in soft])
+        none = both([f for _, f in powers] + [t for t, _ in soft])
+        return either([some, none])
+
+
+def _truth(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _and(parts: Sequence[Pair]) -> Pair:
+    return both([t for t, _ in parts]), either([f for _, f in parts])
+
+
+def _or(parts: Sequence[Pair]) -> Pair:
+    return either([t for t, _ in parts]), both([f for _, f in parts])

@@ -1,0 +1,110 @@
+"""The reference interpreter: the one statement of what a program means, written to be read.
+
+It fires the rules of a plan in their order, each once, by walking their expressions. It is slow, and obviously right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, assert_never
+
+from dte_rules.engine.facts import NOTHING, Overrides, environment
+from dte_rules.engine.plan import Plan
+from dte_rules.engine.verdict import Verdict, verdict_of
+from dte_rules.feel.evaluate import Environment, evaluate
+from dte_rules.feel.functions import call, text_of
+from dte_rules.feel.operators import conjunction, disjunction, negation
+from dte_rules.feel.values import Member, Unknown, is_known, join, list_of, needs_of, same
+from dte_rules.program.nodes import Formula, Group, Program, Row, Rule, Table
+
+
+@dataclass(frozen=True)
+class Run:
+    """What an engine concluded: the value of each slot, and the verdict."""
+
+    values: dict[str, Any]
+    verdict: Verdict
+
+
+def run(program: Program, plan: Plan, facts: Any, as_of: date, supposed: Overrides = NOTHING) -> Run:
+    """Fires the rules of a plan."""
+    values: dict[str, Any] = {}
+    env = environment(program, facts, as_of, values.__getitem__, supposed)
+    for rule in plan.rules:
+        values.update(conclude(rule, env))
+    if plan.absent:
+        return Run(values, "undetermined")
+    return Run(values, verdict_of(plan.decision, values))
+
+
+def conclude(rule: Rule, env: Environment) -> dict[str, Any]:
+    """The slots that a rule concludes, with their values."""
+    match rule.body:
+        case Formula(expr):
+            value = evaluate(expr, env)
+        case Group(kind, members):
+            parts = [env.lookup(member) for member in members]
+            value = conjunction(parts) if kind == "all" else disjunction(parts)
+            if kind == "none":
+                value = negation(value)
+        case Table() as table:
+            return dict(zip(table.outputs, look_up(table, rule.slot, env), strict=True))
+        case _:
+            assert_never(rule.body)
+    if rule.kind == "condition" and value is None:
+        value = Unknown([rule.id])  # FEEL's null is no answer
+    return {rule.slot: value}
+
+
+def look_up(table: Table, name: str, env: Environment) -> list[Any]:
+    """The outputs of a table; a row whose test is not known stays possible."""
+    inputs = [evaluate(expr, env) for expr in table.inputs]
+    local = {f"?{number}": value for number, value in enumerate(inputs, 1)}
+    sure: list[Row] = []
+    possible: list[tuple[Row, frozenset[str]]] = []  # in order, the sure ones too
+    for row in table.rows:
+        test = conjunction([evaluate(t, env, local) for t in row.tests if t is not None])
+        if test is True:
+            sure.append(row)
+            possible.append((row, frozenset()))
+        elif isinstance(test, Unknown):
+            possible.append((row, test.needs))
+
+    def outputs(row: Row) -> list[Any]:
+        return [evaluate(output, env, local) for output in row.outputs]
+
+    if table.hit.startswith("collect"):
+        return _collect(table, [(outputs(row), row in sure, needs) for row, needs in possible], env)
+    if table.hit in ("unique", "any") and sure:
+        if len(sure) == 1 or table.hit == "any":
+            return outputs(sure[0])
+        return [Unknown([name]) for _ in table.outputs]
+    chosen = [row for row, _ in possible]
+    if table.hit == "priority":
+        chosen.sort(key=lambda row: _rank(table, outputs(row)[0], env))
+    if sure:
+        chosen = chosen[: min(chosen.index(row) for row in sure) + 1]
+    options = [outputs(row) for row in chosen]
+    if not sure:
+        if table.otherwise is None:
+            row_name = f"{name}({', '.join(str(text_of(v)) for v in inputs)})" if inputs and is_known(tuple(inputs)) else name
+            needs = needs_of(*inputs) or frozenset([row_name])
+            options.append([Unknown(needs) for _ in table.outputs])
+        else:
+            options.append([evaluate(output, env, local) for output in table.otherwise])
+    needs = frozenset().union(*(needs for row, needs in possible if row in chosen))
+    return [column[0] if len(column) == 1 else join(column, needs) for column in zip(*options, strict=True)]
+
+
+def _rank(table: Table, output: Any, env: Environment) -> int:
+    order = [evaluate(priority, env) for priority in table.priorities]
+    return next((place for place, value in enumerate(order) if same(value, output)), len(order))
+
+
+def _collect(table: Table, hits: list[tuple[list[Any], bool, frozenset[str]]], env: Environment) -> list[Any]:
+    if not hits and table.otherwise is not None:
+        return [evaluate(output, env) for output in table.otherwise]
+    columns = [list_of(Member(values[i], certain, needs) for values, certain, needs in hits) for i in range(len(table.outputs))]
+    aggregate = table.hit.removeprefix("collect").strip()
+    return [call(aggregate, [column], env.calendar) for column in columns] if aggregate else columns
