@@ -8,13 +8,29 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
+from dte_rules.feel.builtins import FLATTEN_ONCE, INTEGERS
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.literals import parse_date, parse_duration
 from dte_rules.feel.operators import add, conjunction, disjunction, divide, finite, multiply
-from dte_rules.feel.values import DECIMAL128, Months, PartialList, Unknown, bounded, bounds, is_known, list_of, members_of, needs_of, same
+from dte_rules.feel.values import (
+    DECIMAL128,
+    Member,
+    Months,
+    PartialList,
+    Unknown,
+    bounded,
+    bounds,
+    is_known,
+    list_of,
+    members_of,
+    needs_of,
+    same,
+)
 
 SHIFT_LIMIT = 10
 """Where a year's notice is not known, a day shifted to a working day lies at most so many days later."""
+MOST_INTEGERS = 10_000
+"""How many whole numbers ``for i in a..b`` goes over at most; of more it is null."""
 
 
 def call(name: str, arguments: Sequence[Any], calendar: Calendar) -> Any:
@@ -133,6 +149,19 @@ def _concatenate(*lists: Any) -> Any:
     return list_of(member for part in lists for member in members_of(_listed([part])))
 
 
+def _flatten_once(lists: Any) -> Any:
+    """The members of the lists in a list; those of a list that is only a possible member are only possible."""
+    if isinstance(lists, Unknown) or lists is None:
+        return lists
+    parts = list(members_of(lists))
+    if any(isinstance(p.value, Unknown) or (p.value is None and not p.certain) for p in parts):
+        return Unknown(needs_of(lists))
+    if any(p.value is None for p in parts):
+        return None
+    inner = ((p, m) for p in parts for m in members_of(_listed([p.value])))
+    return list_of(Member(m.value, m.certain and p.certain, m.needs | p.needs) for p, m in inner)
+
+
 def _happened(events: Any, dated_by: str, as_of: date) -> Any:
     """The events of a list that have happened by a day; one without its date has."""
     if isinstance(events, Unknown) or events is None:
@@ -196,7 +225,7 @@ def _over_bounds(day: Unknown, shift: Callable[[Any], Any]) -> Any:
 
 def _rounded(rounding: str) -> Callable[..., Any]:
     def to_scale(number: Decimal, scale: Decimal = Decimal(0)) -> Decimal | None:
-        return _quantized(number, int(scale), rounding)
+        return _quantized(number, int(scale), rounding) if isinstance(scale, Decimal) else None
 
     return to_scale
 
@@ -204,6 +233,9 @@ def _rounded(rounding: str) -> Callable[..., Any]:
 def _quantized(number: Decimal, scale: int, rounding: str) -> Decimal | None:
     if not -6111 <= scale <= 6176:
         return None
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and scale >= -exponent:
+        return number  # it has no more places than that
     return finite(number.quantize(Decimal(1).scaleb(-scale), rounding=rounding, context=DECIMAL128)) if number.is_finite() else None
 
 
@@ -216,7 +248,7 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
 
 
 def _parity(remainder: int) -> Callable[[Decimal], bool | None]:
-    return lambda number: None if number != int(number) else int(number) % 2 == remainder
+    return lambda number: None if isinstance(number, bool) or number != int(number) else int(number) % 2 == remainder
 
 
 def _substring(text: str, start: Decimal, length: Decimal | None = None) -> str | None:
@@ -260,6 +292,13 @@ def _sublist(values: tuple[Any, ...], start: Decimal, length: Decimal | None = N
     if start == 0 or not 0 <= begin < len(values):
         return None
     return values[begin:] if length is None else values[begin : begin + int(length)]
+
+
+def _integers(start: Decimal, end: Decimal) -> tuple[Decimal, ...] | None:
+    first, last = int(start), int(end)
+    if first != start or last != end or abs(last - first) >= MOST_INTEGERS:
+        return None
+    return tuple(Decimal(n) for n in (range(first, last + 1) if first <= last else range(first, last - 1, -1)))
 
 
 def _insert(values: tuple[Any, ...], position: Decimal, item: Any) -> tuple[Any, ...] | None:
@@ -319,6 +358,9 @@ def days_text(duration: timedelta) -> str:
 
 
 def _number(text: Any, grouping: str | None = None, decimal: str | None = None) -> Decimal | None:
+    separators = [s for s in (grouping, decimal) if s is not None]
+    if separators and (not isinstance(text, str) or grouping == decimal or decimal not in (None, ".", ",") or grouping not in (None, " ", ".", ",")):
+        return None
     plain = str(text)
     if grouping:
         plain = plain.replace(grouping, "")
@@ -393,6 +435,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "reverse": lambda values: values[::-1],
     "flatten": _flatten,
     "sublist": _sublist,
+    INTEGERS: _integers,
     "string": text_of,
     "number": _number,
     "date": _date,
@@ -413,6 +456,7 @@ _PARTIAL: dict[str, Callable[..., Any]] = {
     "all": _quantify(conjunction, True),
     "any": _quantify(disjunction, False),
     "concatenate": _concatenate,
+    FLATTEN_ONCE: _flatten_once,
     "happened": _happened,
 }
 _CALENDAR: dict[str, Callable[..., Any]] = {

@@ -18,12 +18,12 @@ ONE_DAY = timedelta(days=1)
 
 
 def conjunction(values: Sequence[Any]) -> Any:
-    """Kleene's and: false if any is false, else unknown if any is, else null if any is, else true."""
+    """Kleene's and: false if any is false, else unknown if any is, else null if any is no truth value, else true."""
     if any(v is False for v in values):
         return False
     if any(isinstance(v, Unknown) for v in values):
         return Unknown(needs_of(*values))
-    return None if any(v is None for v in values) else True
+    return True if all(v is True for v in values) else None
 
 
 def disjunction(values: Sequence[Any]) -> Any:
@@ -32,7 +32,7 @@ def disjunction(values: Sequence[Any]) -> Any:
         return True
     if any(isinstance(v, Unknown) for v in values):
         return Unknown(needs_of(*values))
-    return None if any(v is None for v in values) else False
+    return False if all(v is False for v in values) else None
 
 
 def negation(value: Any) -> Any:
@@ -223,7 +223,10 @@ def finite(number: Decimal) -> Decimal | None:
 
 
 def property_of(value: Any, name: str) -> Any:
-    """``year, month, day, weekday`` of a date (Monday is 1), ``years, months`` or ``days`` of a duration."""
+    """``year, month, day, weekday`` of a date (Monday is 1), ``years, months`` or ``days, hours, minutes, seconds`` of a duration.
+
+    All parts of a negative duration are negative.
+    """
     if isinstance(value, Unknown):
         if name == "year":
             low, high = value.low, value.high
@@ -237,7 +240,9 @@ def property_of(value: Any, name: str) -> Any:
         case Months(count), "years" | "months":
             years = int(count / 12)
             return Decimal(years if name == "years" else count - 12 * years)
-        case timedelta(), "days":
-            return Decimal(int(value.total_seconds() // 86400))
+        case timedelta(), "days" | "hours" | "minutes" | "seconds":
+            size = int(abs(value.total_seconds()))
+            part = {"days": size // 86400, "hours": size // 3600 % 24, "minutes": size // 60 % 60, "seconds": size % 60}[name]
+            return Decimal(part if value >= timedelta(0) else -part)
         case _:
             return None

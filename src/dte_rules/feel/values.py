@@ -6,11 +6,12 @@ not known is an `Unknown`, which may carry bounds; a list of which some members 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 DECIMAL128 = Context(prec=34, traps=[])
 """Decimal arithmetic as DMN has it (IEEE 754 decimal128); what can't be computed is NaN or infinite, hence null."""
@@ -62,16 +63,18 @@ class PartialList:
     members: tuple[Member, ...]
 
 
-@runtime_checkable
-class RecordValue(Protocol):
+class RecordValue(ABC):
     """A record of facts."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def get_field(self, name: str) -> Any:
         """The value of a field; an `Unknown` where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(RecordValue):
     """A record that is not known: one of several. Its fields are the joins of theirs."""
 
     options: tuple[Any, ...]
