@@ -30,6 +30,7 @@ from dte_rules.engine.runtime import (
     number,
     packed,
 )
+from dte_rules.feel.builtins import FLATTEN_ONCE, INTEGERS
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.literals import parse_date, parse_duration
 from dte_rules.feel.values import Months
@@ -136,6 +137,24 @@ def concatenate(*lists: Any) -> Any:
     return packed([value for value, _ in pairs], [sure for _, sure in pairs])
 
 
+def flatten_once(lists: Any) -> Any:
+    if lists is None or lists is NULL or type(lists) is Between:
+        return lists
+    values: list[Any] = []
+    sure: list[bool] = []
+    empty = False
+    for part, here in members(lists):
+        if part is None or type(part) is Between or (part is NULL and not here):
+            return None
+        if part is NULL:
+            empty = True
+            continue
+        for value, there in members(part if type(part) in (tuple, Partial) else (part,)):
+            values.append(value)
+            sure.append(here and there)
+    return NULL if empty else packed(values, sure)
+
+
 def working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
     if day is None or day is NULL:
         return day
@@ -181,7 +200,11 @@ def _span(day: Between, move: Callable[[Any], Any]) -> Any:
 
 def _scaled(rounding: str) -> Callable[..., Any]:
     def scaled(value: Any, scale: Any = ZERO) -> Any:
+        if type(scale) is not Decimal or not -6111 <= int(scale) <= 6176:
+            return NULL
         places = int(scale)
+        if -value.as_tuple().exponent <= places:
+            return value
         return number(value.quantize(Decimal((0, (1,), -places)), rounding, CONTEXT))
 
     return scaled
@@ -195,7 +218,7 @@ def _modulo(a: Decimal, b: Decimal) -> Any:
 
 
 def _remainder(wanted: int) -> Callable[[Any], Any]:
-    return lambda value: NULL if value % 1 else abs(value) % 2 == wanted
+    return lambda value: NULL if type(value) is not Decimal or value % 1 else abs(value) % 2 == wanted
 
 
 def _substring(text: str, start: Decimal, length: Any = None) -> Any:
@@ -243,6 +266,13 @@ def _sublist(values: tuple[Any, ...], at: Decimal, length: Any = None) -> Any:
     if first is None:
         return NULL
     return values[first:] if length is None else values[first : first + int(length)]
+
+
+def _integers(start: Decimal, end: Decimal) -> Any:
+    if start % 1 or end % 1 or abs(end - start) >= 10_000:
+        return NULL
+    step = Decimal(1 if end >= start else -1)
+    return tuple(start + step * n for n in range(int(abs(end - start)) + 1))
 
 
 def _insert(values: tuple[Any, ...], at: Decimal, item: Any) -> Any:
@@ -296,6 +326,11 @@ def as_text(value: Any) -> Any:
 
 
 def _as_number(text: Any, grouping: Any = None, point: Any = None) -> Any:
+    given = grouping not in (None, NULL), point not in (None, NULL)
+    if any(given) and type(text) is not str:
+        return NULL
+    if (given[0] and grouping not in (" ", ".", ",")) or (given[1] and point not in (".", ",")) or (all(given) and grouping == point):
+        return NULL
     plain = str(text)
     for mark, written in ((grouping, ""), (point, ".")):
         if mark not in (None, NULL):
@@ -374,6 +409,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "reverse": lambda values: tuple(reversed(values)),
     "flatten": _flat,
     "sublist": _sublist,
+    INTEGERS: _integers,
     "string": as_text,
     "number": _as_number,
     "date": _as_date,
@@ -394,6 +430,7 @@ KLEENE: dict[str, Callable[..., Any]] = {
     "all": every,
     "any": some,
     "concatenate": concatenate,
+    FLATTEN_ONCE: flatten_once,
     "happened": happened,
 }
 CALENDAR: dict[str, Callable[..., Any]] = {

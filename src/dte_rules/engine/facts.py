@@ -9,7 +9,7 @@ from typing import Any
 
 from dte_rules.feel.evaluate import Environment
 from dte_rules.feel.types import ListOf, Record, Type
-from dte_rules.feel.values import Unknown
+from dte_rules.feel.values import RecordValue, Unknown
 from dte_rules.program.nodes import Program
 
 Overrides = Mapping[str, Any]
@@ -18,7 +18,7 @@ NOTHING: Overrides = {}
 
 
 @dataclass(frozen=True, slots=True)
-class FactRecord:
+class FactRecord(RecordValue):
     """A record of facts at a path; ``data`` has its fields as attributes, or is None where the record is not known."""
 
     type: Record

@@ -25,6 +25,9 @@ from dte_rules.feel.values import PartialList, members_of, needs_of
 from dte_rules.program.nodes import Decision, Formula, Group, Program
 
 TRUE_OR_FALSE = (True, False)
+DEFINITE: tuple[Verdict, ...] = ("met", "discretionary", "not_met")
+ENOUGH_TRIES = 40
+"""How many values are tried for one set of names in search of further verdicts, once it has led to one."""
 Pair = tuple[tuple[Support, ...], tuple[Support, ...]]
 """Supports of a condition's being true, and of its being false."""
 
@@ -116,9 +119,8 @@ class _Settling:
                 found[names] = (verdicts, found[names][1])
             else:
                 del found[names]
-        order: tuple[Verdict, ...] = ("met", "discretionary", "not_met")
         return tuple(
-            MissingSet.model_construct(facts=tuple(sorted(names)), verdicts=tuple(v for v in order if v in verdicts))
+            MissingSet.model_construct(facts=tuple(sorted(names)), verdicts=tuple(v for v in DEFINITE if v in verdicts))
             for names, (verdicts, _) in found.items()
         )
 

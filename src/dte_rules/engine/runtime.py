@@ -146,8 +146,17 @@ def part(value: Any, name: str) -> Any:
         whole = abs(value.count) // 12 * (1 if value.count >= 0 else -1)
         return Decimal(whole) if name == "years" else Decimal(value.count - whole * 12) if name == "months" else NULL
     if isinstance(value, timedelta):
-        return Decimal(value.days) if name == "days" else NULL
+        return _duration_part(value, name)
     return NULL
+
+
+def _duration_part(value: timedelta, name: str) -> Any:
+    if value.days < 0:
+        return neg(_duration_part(-value, name))
+    minutes, seconds = divmod(value.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = {"days": value.days, "hours": hours, "minutes": minutes, "seconds": seconds}
+    return Decimal(parts[name]) if name in parts else NULL
 
 
 def any_field(value: Any, name: str) -> Any:
@@ -171,9 +180,9 @@ def all_of(values: Iterable[Any]) -> Any:
     for value in values:
         if value is False:
             return False
-        if value is None:
+        if value is None or type(value) is Between:
             result = None
-        elif value is NULL and result is True:
+        elif value is not True and result is True:
             result = NULL
     return result
 
@@ -183,9 +192,9 @@ def any_of(values: Iterable[Any]) -> Any:
     for value in values:
         if value is True:
             return True
-        if value is None:
+        if value is None or type(value) is Between:
             result = None
-        elif value is NULL and result is False:
+        elif value is not False and result is False:
             result = NULL
     return result
 
