@@ -30,6 +30,7 @@ from dte_rules.engine.runtime import (
     number,
     packed,
 )
+from dte_rules.engine.takes import takes
 from dte_rules.feel.builtins import FLATTEN_ONCE, INTEGERS
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.literals import parse_date, parse_duration
@@ -91,6 +92,8 @@ def greatest(*arguments: Any) -> Any:
 
 
 def _extreme(values: Any, *, largest: bool) -> Any:
+    if type(values) is tuple and len(values) == 1 and type(values[0]) in (date, Decimal):
+        return values[0]
     if values is None or values is NULL or type(values) is Between:
         return values
     pairs = list(members(values))
@@ -143,7 +146,7 @@ def flatten_once(lists: Any) -> Any:
     values: list[Any] = []
     sure: list[bool] = []
     empty = False
-    for part, here in members(lists):
+    for part, here in members(lists if type(lists) in (tuple, Partial) else (lists,)):
         if part is None or type(part) is Between or (part is NULL and not here):
             return None
         if part is NULL:
@@ -155,6 +158,17 @@ def flatten_once(lists: Any) -> Any:
     return NULL if empty else packed(values, sure)
 
 
+def _on_calendar(function: Callable[..., Any]) -> Callable[..., Any]:
+    def moved(*arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except (OverflowError, ValueError):
+            return NULL
+
+    return moved
+
+
+@_on_calendar
 def working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
     if day is None or day is NULL:
         return day
@@ -172,6 +186,7 @@ def working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
         found += 1
 
 
+@_on_calendar
 def add_working_days(calendar: Calendar, day: Any, amount: Any) -> Any:
     if day is None or amount is None or type(amount) is Between:
         return None
@@ -179,7 +194,7 @@ def add_working_days(calendar: Calendar, day: Any, amount: Any) -> Any:
         return NULL
     if type(day) is Between:
         return _span(day, lambda d: add_working_days(calendar, d, amount))
-    if type(day) is not date or type(amount) is not Decimal or amount < 0 or amount % 1:
+    if type(day) is not date or type(amount) is not Decimal or amount < 0 or not _whole(amount):
         return NULL
     remaining, current = int(amount), day
     while remaining > 0:
@@ -200,7 +215,7 @@ def _span(day: Between, move: Callable[[Any], Any]) -> Any:
 
 def _scaled(rounding: str) -> Callable[..., Any]:
     def scaled(value: Any, scale: Any = ZERO) -> Any:
-        if type(scale) is not Decimal or not -6111 <= int(scale) <= 6176:
+        if not -6111 <= int(scale) <= 6176:
             return NULL
         places = int(scale)
         if -value.as_tuple().exponent <= places:
@@ -210,15 +225,19 @@ def _scaled(rounding: str) -> Callable[..., Any]:
     return scaled
 
 
+def _whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
+
+
 def _modulo(a: Decimal, b: Decimal) -> Any:
     if b == 0:
         return NULL
-    floor = CONTEXT.divide(a, b).quantize(Decimal(1), decimal.ROUND_FLOOR, CONTEXT)
-    return number(CONTEXT.subtract(a, CONTEXT.multiply(b, floor)))
+    floor = _scaled(decimal.ROUND_FLOOR)(CONTEXT.divide(a, b))
+    return NULL if floor is NULL else number(CONTEXT.subtract(a, CONTEXT.multiply(b, floor)))
 
 
 def _remainder(wanted: int) -> Callable[[Any], Any]:
-    return lambda value: NULL if type(value) is not Decimal or value % 1 else abs(value) % 2 == wanted
+    return lambda value: int(abs(value)) & 1 == wanted if _whole(value) else NULL
 
 
 def _substring(text: str, start: Decimal, length: Any = None) -> Any:
@@ -269,10 +288,10 @@ def _sublist(values: tuple[Any, ...], at: Decimal, length: Any = None) -> Any:
 
 
 def _integers(start: Decimal, end: Decimal) -> Any:
-    if start % 1 or end % 1 or abs(end - start) >= 10_000:
+    if not _whole(start) or not _whole(end) or abs(int(end) - int(start)) >= 10_000:
         return NULL
-    step = Decimal(1 if end >= start else -1)
-    return tuple(start + step * n for n in range(int(abs(end - start)) + 1))
+    first, step = int(start), 1 if end >= start else -1
+    return tuple(Decimal(first + step * n) for n in range(abs(int(end) - first) + 1))
 
 
 def _insert(values: tuple[Any, ...], at: Decimal, item: Any) -> Any:
@@ -313,7 +332,8 @@ def as_text(value: Any) -> Any:
     if value is True or value is False:
         return str(value).lower()
     if type(value) is Decimal:
-        return f"{value:f}"
+        written = f"{value:f}"
+        return (written.rstrip("0").rstrip(".") if "." in written else written) if value else "0"
     if type(value) is tuple:
         return "[" + ", ".join('"' + v + '"' if type(v) is str else str(as_text(v)) if v is not NULL else "None" for v in value) + "]"
     if type(value) is timedelta:
@@ -362,15 +382,15 @@ def _month_end(day: date) -> date:
     return date(day.year, day.month, _months.monthrange(day.year, day.month)[1])
 
 
+def division_prefix(code: str) -> str:
+    """The digits with which every division within a GB/T 2260 division begins: its code without trailing pairs of noughts."""
+    while code and code[-2:] == "00":
+        code = code[:-2]
+    return code
+
+
 def _division_within(code: str, outer: str) -> bool:
-    pairs = [outer[i : i + 2] for i in range(0, len(outer), 2)]
-    while pairs and pairs[-1] == "00":
-        pairs.pop()
-    return code[: 2 * len(pairs)] == "".join(pairs)
-
-
-def _must_be(kind: type, function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda value, *rest: function(value, *rest) if type(value) is kind else NULL
+    return code.startswith(division_prefix(outer))
 
 
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -389,7 +409,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "odd": _remainder(1),
     "even": _remainder(0),
     "substring": _substring,
-    "string length": _must_be(str, lambda text: Decimal(len(text))),
+    "string length": lambda text: Decimal(len(text)),
     "upper case": lambda text: text.upper(),
     "lower case": lambda text: text.lower(),
     "contains": lambda text, match: text.find(match) >= 0,
@@ -446,11 +466,12 @@ def call(name: str, *arguments: Any) -> Any:
     function = PLAIN[name]
     first = arguments[0]
     if type(first) is Between and name in MONOTONE and certain(arguments[1:]):
-        ends = [None if end is None else call(name, end, *arguments[1:]) for end in (first.low, first.high)]
-        return between(*(None if end is NULL else end for end in ends))
+        return between(*(None if end is None else call(name, end, *arguments[1:]) for end in (first.low, first.high)))
     for argument in arguments:
         if not certain(argument):
             return None
+    if not takes(name, arguments):
+        return NULL
     try:
         return function(*arguments)
     except (TypeError, ValueError, OverflowError, ArithmeticError, IndexError, AttributeError):

@@ -162,7 +162,11 @@ def _emit_table(emitter: Emitter, table: Table) -> None:
     inputs = [emitter.emit(expr) for expr in table.inputs]
     constant = lookup.constant_table(table)
     if constant is not None:
-        result = emitter.let(f"{emitter.constant(constant.look_up)}({', '.join(v.code for v in inputs)})", KNOWN)
+        codes = ", ".join(v.code for v in inputs)
+        code = f"{emitter.constant(constant.look_up)}({codes})"
+        if constant.full and all(v.may <= UNKNOWN for v in inputs):
+            code = f"{emitter.constant(constant.exact.get)}(({codes},)) or {code}"
+        result = emitter.let(code, KNOWN)
         may = frozenset({U, B, N})
     else:
         for number, value in enumerate(inputs, 1):

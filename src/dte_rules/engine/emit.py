@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, assert_never
 
 from dte_rules.engine import builtins, runtime
 from dte_rules.feel import core
 from dte_rules.feel.calendar import Calendar
-from dte_rules.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, Enum, ListOf, Record, Type
+from dte_rules.feel.types import ANY, BOOLEAN, DATE, DAYS, MONTHS, NUMBER, STRING, Enum, ListOf, Record, Type
 
 U, B, N, P, E = "u", "b", "n", "p", "e"
 """What a value may be: unknown, within bounds, null, a partial list, one of several records."""
@@ -46,7 +47,17 @@ NAMESPACE: Mapping[str, Any] = {
     "_join": runtime.join,
     "_index": runtime.index,
     "_happened": runtime.happened,
+    "_as_list": runtime.as_list,
     "_call": builtins.call,
+    "_shift": runtime.shift,
+    "_number": runtime.number,
+    "_plus": runtime.CONTEXT.add,
+    "_minus": runtime.CONTEXT.subtract,
+    "_times": runtime.CONTEXT.multiply,
+    "Decimal": Decimal,
+    "date": date,
+    "bool": bool,
+    "str": str,
     "len": len,
     "type": type,
     "tuple": tuple,
@@ -59,6 +70,14 @@ class Value:
 
     code: str
     may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A list to loop over, and the field that dates its members where those after the day are still to be left out."""
+
+    value: Value
+    dated_by: str | None
 
 
 class Emitter:
@@ -150,9 +169,7 @@ class Emitter:
             case core.Compare(op, left, right):
                 return self._compare(op, left, right)
             case core.Arithmetic(op, left, right):
-                a, b = self.emit(left), self.emit(right)
-                name = {"+": "_add", "-": "_sub", "*": "_mul", "/": "_div", "**": "_pow"}[op]
-                return self.let(f"{name}({a.code}, {b.code})", a.may | b.may | {N} | ({U} if B in a.may | b.may else KNOWN))
+                return self._arithmetic(op, self.emit(left), self.emit(right), left.type, right.type)
             case core.Negate(operand):
                 value = self.emit(operand)
                 return self.let(f"_neg({value.code})", value.may | {N})
@@ -205,8 +222,7 @@ class Emitter:
         if isinstance(kind, Record):
             if E in base.may or N in base.may or B in base.may:
                 return self.let(f"_get({base.code}, {self.constant(expr.name)})", ANYTHING)
-            may = KNOWN if isinstance(expr.type, Record) else UNKNOWN
-            return self.let(f"None if {base.code} is None else {_attribute(base.code, expr.name, self.constant(expr.name))}", may)
+            return self.let(_guarded([base], _attribute(base.code, expr.name, self.constant(expr.name))), UNKNOWN)
         if kind == DATE and base.may <= UNKNOWN and expr.name in ("year", "month", "day"):
             number = self.constant(Decimal)
             return self.let(_guarded([base], f"{number}({base.code}.{expr.name})"), base.may)
@@ -243,15 +259,64 @@ class Emitter:
         return Value(result, may)
 
     def _compare(self, op: str, left: core.Expr, right: core.Expr) -> Value:
-        a, b = self.emit(left), self.emit(right)
-        may = a.may | b.may
         if op in (">", ">="):
-            a, b, op, left, right = b, a, {">": "<", ">=": "<="}[op], right, left
-        if may <= UNKNOWN and _comparable(left.type, right.type):
-            python = {"=": "==", "!=": "!=", "<": "<", "<=": "<="}[op]
-            return self.let(_guarded([a, b], f"{a.code} {python} {b.code}"), may)
-        name = {"=": "_eq", "!=": "_ne", "<": "_lt", "<=": "_le"}[op]
-        return self.let(f"{name}({a.code}, {b.code})", frozenset({U, N}))
+            op, left, right = {">": "<", ">=": "<="}[op], right, left
+        python = {"=": "==", "!=": "!=", "<": "<", "<=": "<="}[op]
+        slow = {"=": "_eq", "!=": "_ne", "<": "_lt", "<=": "_le"}[op]
+        whole = self._whole_numbers(left, right)
+        if whole is not None:
+            return self.let(_guarded(whole, f"{whole[0].code} {python} {whole[1].code}"), whole[0].may | whole[1].may)
+        sized = self._sizes(left, right)
+        if sized is not None:
+            (a, quick_a, listed), (b, quick_b, _) = sized
+            test = f"type({listed}) is tuple"
+            return self.let(f"{quick_a} {python} {quick_b} if {test} else {slow}({a}, {b})", frozenset({U}))
+        a_value, b_value = self.emit(left), self.emit(right)
+        may, code = a_value.may | b_value.may, f"{a_value.code} {python} {b_value.code}"
+        if not _comparable(left.type, right.type):
+            return self.let(f"{slow}({a_value.code}, {b_value.code})", frozenset({U, N}))
+        if may <= UNKNOWN:
+            return self.let(_guarded([a_value, b_value], code), may)
+        kind = "Decimal" if left.type == NUMBER else "date" if left.type == DATE else "bool" if left.type == BOOLEAN else "str"
+        tests = [f"type({v.code}) is {kind}" for v in (a_value, b_value) if v.may]
+        return self.let(f"{code} if {' and '.join(tests)} else {slow}({a_value.code}, {b_value.code})", frozenset({U, N}) & (may | UNKNOWN))
+
+    def _arithmetic(self, op: str, a: Value, b: Value, left: Type, right: Type) -> Value:
+        may = a.may | b.may | {N} | ({U} if B in a.may | b.may else KNOWN)
+        if op == "+" and left == DATE and a.may <= UNKNOWN and right in (MONTHS, DAYS) and not b.may:
+            return self.let(_guarded([a], f"_shift({a.code}, {b.code})"), may)
+        if op in ("+", "-", "*") and left == right == NUMBER and (a.may | b.may) <= UNKNOWN:
+            name = {"+": "_plus", "-": "_minus", "*": "_times"}[op]
+            return self.let(_guarded([a, b], f"_number({name}({a.code}, {b.code}))"), may)
+        name = {"+": "_add", "-": "_sub", "*": "_mul", "/": "_div", "**": "_pow"}[op]
+        return self.let(f"{name}({a.code}, {b.code})", may)
+
+    def _whole_numbers(self, left: core.Expr, right: core.Expr) -> tuple[Value, Value] | None:
+        """Both sides as Python integers, where they are parts of dates or whole constants, and one is a part."""
+        if not (_is_date_part(left) or _is_date_part(right)) or not all(_is_date_part(e) or _whole(e) is not None for e in (left, right)):
+            return None
+        sides = []
+        for side in (left, right):
+            if isinstance(side, core.Field):
+                base = self.emit(side.base)
+                if not base.may <= UNKNOWN:
+                    return None
+                sides.append(self.let(_guarded([base], f"{base.code}.{side.name}"), base.may))
+            else:
+                sides.append(Value(str(_whole(side)), KNOWN))
+        return sides[0], sides[1]
+
+    def _sizes(self, left: core.Expr, right: core.Expr) -> list[tuple[str, str, str]] | None:
+        """A count and a whole constant, each as the slow and the quick code; the quick one holds for a plain list."""
+        counted = next((e for e in (left, right) if isinstance(e, core.Call) and e.function == "count"), None)
+        other = _whole(right if counted is left else left)
+        if counted is None or other is None:
+            return None
+        listed = self.emit(counted.arguments[0])
+        count = self.constant(builtins.count)
+        sides = (f"{count}({listed.code})", f"len({listed.code})", listed.code)
+        constant = (self.constant(Decimal(other)), str(other), listed.code)
+        return [sides, constant] if counted is left else [constant, (sides[0], sides[1], listed.code)]
 
     def _if(self, expr: core.If) -> Value:
         test = self.emit(expr.condition)
@@ -275,13 +340,29 @@ class Emitter:
 
     # --- lists ---
 
-    def _loop(self, source: Value) -> tuple[str, str, str | None]:
-        """The opening of a loop over a list: its line, the member's name, and the name that says whether it is certain."""
+    @contextmanager
+    def _loop(self, source: _Source) -> Iterator[tuple[str, str | None]]:
+        """A loop over a list: the member's name, and the name that says whether it is certain where not all are."""
         member = self.fresh()
-        if P in source.may:
-            sure = self.fresh()
-            return f"for {member}, {sure} in members({source.code}):", member, sure
-        return f"for {member} in {source.code}:", member, None
+        sure = self.fresh() if P in source.value.may else None
+        opening = f"for {member} in {source.value.code}:" if sure is None else f"for {member}, {sure} in members({source.value.code}):"
+        with self.block(opening):
+            if source.dated_by is not None:
+                day = self.fresh()
+                self.line(f"{day} = {_attribute(member, source.dated_by, self.constant(source.dated_by))}")
+                self.line(f"if {day} is not None and {day} > as_of: continue")
+            yield member, sure
+
+    def _source(self, expr: core.Expr) -> _Source:
+        """A list to loop over; events that have not happened are left out in the loop itself where that can be."""
+        if isinstance(expr, core.Call) and expr.function == "happened":
+            events, dated_by, _ = expr.arguments
+            if isinstance(dated_by, core.Const) and isinstance(events.type, ListOf) and isinstance(events.type.element, Record):
+                value = self.emit(events)
+                if value.may <= UNKNOWN:
+                    return _Source(value, str(dated_by.value))
+                return _Source(self.let(f"_happened({value.code}, {self.constant(dated_by.value)}, as_of)", value.may), None)
+        return _Source(self.emit(expr), None)
 
     @contextmanager
     def _over(self, source: Value, result: str, *, null: str) -> Iterator[None]:
@@ -303,22 +384,22 @@ class Emitter:
         return f" or type({source.code}) is {self.constant(runtime.Between)}" if B in source.may else ""
 
     def _filter(self, expr: core.Filter) -> Value:
-        source = self.emit(expr.source)
+        listed = self._source(expr.source)
         if not isinstance(expr.source.type, ListOf):
-            listed = self.constant(as_list)
-            source = self.let(f"{listed}({source.code})", ANYTHING)
+            listed = _Source(self.let(f"_as_list({listed.value.code})", ANYTHING), None)
+        source = listed.value
         result, kept, doubts = self.fresh(), self.fresh(), self.fresh()
         with self._over(source, result, null="()"):
             self.line(f"{kept} = []")
             self.line(f"{doubts} = None")
-            opening, member, sure = self._loop(source)
-            with self.block(opening):
+            with self._loop(listed) as (member, sure):
                 self.bind(expr.var, Value(member, _member_may(source, expr.source.type)))
                 test = self.emit(expr.condition)
                 with self.block(f"if {test.code} is True:"):
                     if sure is not None:
                         self.line(f"if not {sure} and {doubts} is None: {doubts} = [True] * len({kept})")
-                    self.line(f"if {doubts} is not None: {doubts}.append({sure or True})")
+                    if sure is not None or U in test.may:
+                        self.line(f"if {doubts} is not None: {doubts}.append({sure or True})")
                     self.line(f"{kept}.append({member})")
                 if U in test.may:
                     with self.block(f"elif {test.code} is None:"):
@@ -330,13 +411,12 @@ class Emitter:
         return Value(result, may - {N})
 
     def _quantified(self, expr: core.Quantified) -> Value:
-        source = self.emit(expr.source)
-        result = self.fresh()
+        listed = self._source(expr.source)
+        source, result = listed.value, self.fresh()
         neutral, absorbing = ("False", "True") if expr.kind == "some" else ("True", "False")
         with self._over(source, result, null="NULL"):
             self.line(f"{result} = {neutral}")
-            opening, member, sure = self._loop(source)
-            with self.block(opening):
+            with self._loop(listed) as (member, sure):
                 self.bind(expr.var, Value(member, _member_may(source, expr.source.type)))
                 test = self.emit(expr.condition)
                 if sure is not None:
@@ -351,22 +431,26 @@ class Emitter:
         return Value(result, (source.may | test.may) & {U, N} | (UNKNOWN if source.may & {B, P} else KNOWN))
 
     def _map(self, expr: core.Map) -> Value:
-        source = self.emit(expr.source)
-        result, made = self.fresh(), self.fresh()
+        listed = self._source(expr.source)
+        source, result, made = listed.value, self.fresh(), self.fresh()
         with self._over(source, result, null="NULL"):
             self.line(f"{made} = []")
-            opening, member, sure = self._loop(source)
-            with self.block(opening):
+            with self._loop(listed) as (member, sure):
                 self.bind(expr.var, Value(member, _member_may(source, expr.source.type)))
                 body = self.emit(expr.body)
                 self.line(f"{made}.append({body.code})")
-            if sure is None:
-                self.line(f"{result} = tuple({made})")
-            else:
-                self.line(f"{result} = Partial(tuple({made}), {source.code}.sure) if type({source.code}) is Partial else tuple({made})")
+            whole = f"tuple({made})"
+            if sure is not None:
+                whole = f"{whole} if type({source.code}) is tuple else Partial({whole}, {source.code}.sure)"
+            self.line(f"{result} = {whole}")
         return Value(result, source.may | body.may)
 
     def _call(self, expr: core.Call) -> Value:
+        if expr.function == "division_within" and isinstance(expr.arguments[1], core.Const):
+            code = self.emit(expr.arguments[0])
+            if code.may <= UNKNOWN:
+                prefix = self.constant(builtins.division_prefix(str(expr.arguments[1].value)))
+                return self.let(_guarded([code], f"{code.code}.startswith({prefix})"), code.may)
         values = [self.emit(argument) for argument in expr.arguments]
         codes = ", ".join(v.code for v in values)
         if expr.function == "happened":
@@ -380,11 +464,15 @@ class Emitter:
         return self.let(f"_call({self.constant(expr.function)}, {codes})", ANYTHING - {E})
 
 
-def as_list(value: Any) -> Any:
-    """A value as FEEL coerces it where a list is wanted."""
-    if value is None or value is runtime.NULL or isinstance(value, (tuple, runtime.Partial, runtime.Between)):
-        return value
-    return (value,)
+def _is_date_part(expr: core.Expr) -> bool:
+    return isinstance(expr, core.Field) and expr.base.type == DATE and expr.name in ("year", "month", "day")
+
+
+def _whole(expr: core.Expr) -> int | None:
+    """The whole number that an expression is, if it is a constant one."""
+    if isinstance(expr, core.Const) and isinstance(expr.value, Decimal) and expr.value == int(expr.value) and abs(expr.value) < 10**9:
+        return int(expr.value)
+    return None
 
 
 def _member_may(source: Value, type_: Type) -> frozenset[str]:

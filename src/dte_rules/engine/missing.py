@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import chain, product
 from typing import Any
 
@@ -24,6 +25,8 @@ from dte_rules.feel.evaluate import Environment, evaluate
 from dte_rules.feel.values import PartialList, members_of, needs_of
 from dte_rules.program.nodes import Decision, Formula, Group, Program
 
+PLAIN = (bool, Decimal, str, date)
+"""Values of a run that are taken over as they are; lists and records are read again, with their paths."""
 TRUE_OR_FALSE = (True, False)
 DEFINITE: tuple[Verdict, ...] = ("met", "discretionary", "not_met")
 ENOUGH_TRIES = 40
@@ -40,14 +43,25 @@ class Missing:
     sets: tuple[MissingSet, ...] = ()
 
 
-def needs_of_run(program: Program, plan: Plan, facts: Any, as_of: date) -> tuple[str, ...]:
+def needs_of_run(program: Program, plan: Plan, facts: Any, as_of: date, run: reference.Run) -> tuple[str, ...]:
     """Everything unknown that can still change the verdict of an undetermined decision, in the order of the rules."""
     if plan.absent:
         return plan.absent
-    run = reference.run(program, plan, facts, as_of)
+    values: dict[str, Any] = {}
+
+    def conclude(slot: str) -> Any:
+        if slot not in values:
+            found = run.values[slot]
+            if isinstance(found, PLAIN):
+                values[slot] = found
+            else:
+                values.update(reference.conclude(plan.by_slot[slot], env))
+        return values[slot]
+
+    env = environment(program, facts, as_of, conclude)
     names: dict[str, None] = {}
     for slot in _open_slots(plan.decision, run.values):
-        value = run.values[slot]
+        value = conclude(slot)
         if slot in plan.decision.delegates and value is not False:
             names[slot.rpartition(".")[2]] = None
         wanted = needs_of(value) or (frozenset() if value is not None else frozenset([slot.rpartition(".")[2]]))
@@ -61,9 +75,9 @@ def _open_slots(decision: Decision, values: Mapping[str, Any]) -> list[str]:
     return open_slots + [slot for slot in decision.grants if not granted(values[slot])]
 
 
-def missing_of(program: Program, plan: Plan, facts: Any, as_of: date) -> Missing:
+def missing_of(program: Program, plan: Plan, facts: Any, as_of: date, run: reference.Run) -> Missing:
     """What is missing for an undetermined decision."""
-    names = needs_of_run(program, plan, facts, as_of)
+    names = needs_of_run(program, plan, facts, as_of, run)
     if plan.absent:
         verdicts: tuple[Verdict, ...] = ("met", "not_met")
         return Missing(names, tuple(MissingSet.model_construct(facts=(name,), verdicts=verdicts) for name in names))

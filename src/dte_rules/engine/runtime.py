@@ -10,6 +10,7 @@ import calendar as _months
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Context, Decimal, DecimalException
+from itertools import repeat
 from typing import Any, Final
 
 from dte_rules.feel.values import Months
@@ -58,7 +59,9 @@ class Either:
 
 
 def between(low: Any, high: Any) -> Any:
-    if low is None:
+    if high is NULL:
+        high = None
+    if low is None or low is NULL:
         return None if high is None else Between(None, high)
     return low if low == high else Between(low, high)
 
@@ -74,7 +77,12 @@ def high_of(value: Any) -> Any:
 def members(values: Any) -> Iterator[tuple[Any, bool]]:
     if type(values) is Partial:
         return zip(values.values, values.sure, strict=True)
-    return ((value, True) for value in values)
+    return zip(values, repeat(True), strict=False)
+
+
+def as_list(value: Any) -> Any:
+    """A value as FEEL coerces it where a list is wanted."""
+    return value if value is None or value is NULL or type(value) in (tuple, Partial, Between) else (value,)
 
 
 def packed(values: list[Any], sure: list[bool]) -> Any:
@@ -273,6 +281,20 @@ def shift(day: date, duration: Any) -> Any:
     return date.fromordinal(ordinal) if 1 <= ordinal <= 3652059 else NULL
 
 
+def _seconds(span: timedelta) -> int:
+    return span.days * 86400 + span.seconds
+
+
+def _lasting(seconds: Decimal) -> Any:
+    if not seconds.is_finite() or abs(seconds) >= 86400 * 10**9:
+        return NULL
+    return timedelta(seconds=int(seconds))
+
+
+def _lasting_months(count: Decimal) -> Any:
+    return Months(int(count)) if count.is_finite() else NULL
+
+
 def add(a: Any, b: Any) -> Any:
     if a is NULL or b is NULL:
         return NULL
@@ -291,7 +313,9 @@ def add(a: Any, b: Any) -> Any:
         return number(CONTEXT.add(a, b))
     if kind is Months:
         return Months(a.count + b.count)
-    return a + b if kind is str or kind is timedelta else NULL
+    if kind is timedelta:
+        return _lasting(Decimal(_seconds(a) + _seconds(b)))
+    return a + b if kind is str else NULL
 
 
 def sub(a: Any, b: Any) -> Any:
@@ -314,10 +338,6 @@ def sub(a: Any, b: Any) -> Any:
 def _ends(operation: Callable[[Any, Any], Any], a: Any, b: Any, c: Any, d: Any) -> Any:
     low = None if a is None or b is None else operation(a, b)
     high = None if c is None or d is None else operation(c, d)
-    if low is NULL:
-        low = None
-    if high is NULL:
-        high = None
     return between(low, high)
 
 
@@ -338,8 +358,8 @@ def mul(a: Any, b: Any) -> Any:
     if type(b) is Decimal:
         return number(CONTEXT.multiply(a, b))
     if type(b) is Months:
-        return Months(int(b.count * a))
-    return timedelta(seconds=int((b.days * 86400 + b.seconds) * a)) if type(b) is timedelta else NULL
+        return _lasting_months(CONTEXT.multiply(Decimal(b.count), a))
+    return _lasting(CONTEXT.multiply(Decimal(_seconds(b)), a)) if type(b) is timedelta else NULL
 
 
 def div(a: Any, b: Any) -> Any:
@@ -357,8 +377,8 @@ def div(a: Any, b: Any) -> Any:
     if type(a) is Decimal:
         return number(CONTEXT.divide(a, b))
     if type(a) is Months:
-        return Months(int(a.count / b))
-    return timedelta(seconds=int((a.days * 86400 + a.seconds) / b)) if type(a) is timedelta else NULL
+        return _lasting_months(CONTEXT.divide(Decimal(a.count), b))
+    return _lasting(CONTEXT.divide(Decimal(_seconds(a)), b)) if type(a) is timedelta else NULL
 
 
 def power(a: Any, b: Any) -> Any:

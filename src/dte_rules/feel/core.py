@@ -9,9 +9,9 @@ A node's span and type don't take part in equality, so that equal expressions of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from dte_rules.feel.types import Type
 from dte_rules.source.span import Span
@@ -182,16 +182,20 @@ Expr = (
 )  # fmt: skip
 
 
+_PARTS: Mapping[type, tuple[str, ...]] = {
+    node: tuple(f.name for f in fields(node) if f.type in ("Expr", "tuple[Expr, ...]")) for node in get_args(Expr)
+}
+"""The names of each node's fields that hold expressions, or tuples of them."""
+
+
 def children(expr: Expr) -> Iterator[Expr]:
     """The direct sub-expressions, in order."""
-    for f in fields(expr):
-        if f.name in ("type", "span"):
-            continue
-        value = getattr(expr, f.name)
-        if isinstance(value, Node):
-            yield value  # type: ignore[misc]
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Node))  # type: ignore[misc]
+    for name in _PARTS[type(expr)]:
+        value = getattr(expr, name)
+        if isinstance(value, tuple):
+            yield from value
+        else:
+            yield value
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -204,16 +208,14 @@ def walk(expr: Expr) -> Iterator[Expr]:
 def rewrite(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to every node, innermost first; unchanged parts are kept as they are."""
     changed: dict[str, Any] = {}
-    for f in fields(expr):
-        if f.name in ("type", "span"):
-            continue
-        value = getattr(expr, f.name)
-        if isinstance(value, Node):
-            new = rewrite(value, change)  # type: ignore[arg-type]
-            if new is not value:
-                changed[f.name] = new
-        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            items = tuple(rewrite(item, change) if isinstance(item, Node) else item for item in value)  # type: ignore[arg-type]
+    for name in _PARTS[type(expr)]:
+        value = getattr(expr, name)
+        if isinstance(value, tuple):
+            items = tuple([rewrite(item, change) for item in value])
             if any(a is not b for a, b in zip(items, value, strict=True)):
-                changed[f.name] = items
+                changed[name] = items
+        else:
+            new = rewrite(value, change)
+            if new is not value:
+                changed[name] = new
     return change(replace(expr, **changed) if changed else expr)

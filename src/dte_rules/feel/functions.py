@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
-from dte_rules.feel.builtins import FLATTEN_ONCE, INTEGERS
+from dte_rules.feel.builtins import BUILTINS, FLATTEN_ONCE, INTEGERS, INTERNALS, Signature
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.literals import parse_date, parse_duration
 from dte_rules.feel.operators import add, conjunction, disjunction, divide, finite, multiply
+from dte_rules.feel.types import ANY, BOOLEAN, DATE, DAYS, MONTHS, NUMBER, STRING, ListOf, Type
 from dte_rules.feel.values import (
     DECIMAL128,
     Member,
@@ -26,9 +27,11 @@ from dte_rules.feel.values import (
     needs_of,
     same,
 )
+from dte_rules.feel.working_days import add_working_days, working_day_on_or_after
 
-SHIFT_LIMIT = 10
-"""Where a year's notice is not known, a day shifted to a working day lies at most so many days later."""
+_SIGNATURES = {**BUILTINS, **INTERNALS}
+_PYTHON: dict[Type, type] = {NUMBER: Decimal, STRING: str, BOOLEAN: bool, DATE: date, MONTHS: Months, DAYS: timedelta}
+
 MOST_INTEGERS = 10_000
 """How many whole numbers ``for i in a..b`` goes over at most; of more it is null."""
 
@@ -47,10 +50,27 @@ def call(name: str, arguments: Sequence[Any], calendar: Calendar) -> Any:
             return bounded(arguments[0].needs, *ends)
     if not is_known(tuple(arguments)):
         return Unknown(needs_of(*arguments))
+    if not any(_fits(signature, arguments) for signature in _SIGNATURES[name].signatures):
+        return None
     try:
         return _PLAIN[name](*arguments)
     except (TypeError, ValueError, OverflowError, ArithmeticError, IndexError, AttributeError):
         return None  # FEEL: a function on arguments outside its domain is null
+
+
+def _fits(signature: Signature, arguments: Sequence[Any]) -> bool:
+    """Whether the arguments are of the parameters' types; null may stand for an optional one."""
+    if not signature.takes(len(arguments)):
+        return False
+    for position, value in enumerate(arguments):
+        parameter = signature.parameter(position)
+        if not any(_is_of(value, type_) for type_ in parameter.types) and not (value is None and parameter.optional):
+            return False
+    return True
+
+
+def _is_of(value: Any, type_: Type) -> bool:
+    return type_ == ANY or isinstance(value, tuple if isinstance(type_, ListOf) else _PYTHON[type_])
 
 
 def _listed(arguments: Sequence[Any]) -> Any:
@@ -153,7 +173,7 @@ def _flatten_once(lists: Any) -> Any:
     """The members of the lists in a list; those of a list that is only a possible member are only possible."""
     if isinstance(lists, Unknown) or lists is None:
         return lists
-    parts = list(members_of(lists))
+    parts = list(members_of(_listed([lists])))
     if any(isinstance(p.value, Unknown) or (p.value is None and not p.certain) for p in parts):
         return Unknown(needs_of(lists))
     if any(p.value is None for p in parts):
@@ -174,58 +194,12 @@ def _happened(events: Any, dated_by: str, as_of: date) -> Any:
     return list_of(m for m in members_of(events) if not later(m.value))
 
 
-# --- working days ---------------------------------------------------------------------------------------------------
-
-
-def _working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
-    """The day itself or the next working day; between the day and ten days later where the calendar is not known."""
-    if isinstance(day, Unknown):
-        return _over_bounds(day, lambda d: _working_day_on_or_after(calendar, d))
-    if not isinstance(day, date):
-        return None
-    current = day
-    while True:
-        works = calendar.works(current)
-        if works is None:
-            return Unknown([Calendar.name(current.year)], current, day + timedelta(days=SHIFT_LIMIT))
-        if works:
-            return current
-        current += timedelta(days=1)
-
-
-def _add_working_days(calendar: Calendar, day: Any, count: Any) -> Any:
-    """The ``count``-th working day after the day."""
-    if isinstance(count, Unknown):
-        return Unknown(needs_of(day, count))
-    if isinstance(day, Unknown):
-        return _over_bounds(day, lambda d: _add_working_days(calendar, d, count))
-    if not isinstance(day, date) or not isinstance(count, Decimal) or count < 0 or count != int(count):
-        return None
-    left, current = int(count), day
-    while left:
-        current += timedelta(days=1)
-        works = calendar.works(current)
-        if works is None:
-            slack = SHIFT_LIMIT + 2 * -(-left // 5)
-            earliest = current + timedelta(days=left - 1)
-            return Unknown([Calendar.name(current.year)], earliest, earliest + timedelta(days=slack))
-        left -= works
-    return current
-
-
-def _over_bounds(day: Unknown, shift: Callable[[Any], Any]) -> Any:
-    low, high = bounds(day)
-    early = None if low is None else shift(low)
-    late = None if high is None else shift(high)
-    return bounded(day.needs | needs_of(early, late), bounds(early)[0], bounds(late)[1])
-
-
 # --- plain functions on known arguments -----------------------------------------------------------------------------
 
 
 def _rounded(rounding: str) -> Callable[..., Any]:
     def to_scale(number: Decimal, scale: Decimal = Decimal(0)) -> Decimal | None:
-        return _quantized(number, int(scale), rounding) if isinstance(scale, Decimal) else None
+        return _quantized(number, int(scale), rounding)
 
     return to_scale
 
@@ -248,7 +222,7 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
 
 
 def _parity(remainder: int) -> Callable[[Decimal], bool | None]:
-    return lambda number: None if isinstance(number, bool) or number != int(number) else int(number) % 2 == remainder
+    return lambda number: None if number != int(number) else int(number) % 2 == remainder
 
 
 def _substring(text: str, start: Decimal, length: Decimal | None = None) -> str | None:
@@ -335,7 +309,8 @@ def text_of(value: Any) -> str | None:
         case bool():
             return "true" if value else "false"
         case Decimal():
-            return format(value, "f")
+            digits = format(value, "f")
+            return (digits.rstrip("0").rstrip(".") if "." in digits else digits) if value else "0"
         case date():
             return value.isoformat()
         case timedelta():
@@ -359,7 +334,9 @@ def days_text(duration: timedelta) -> str:
 
 def _number(text: Any, grouping: str | None = None, decimal: str | None = None) -> Decimal | None:
     separators = [s for s in (grouping, decimal) if s is not None]
-    if separators and (not isinstance(text, str) or grouping == decimal or decimal not in (None, ".", ",") or grouping not in (None, " ", ".", ",")):
+    if separators and (
+        not isinstance(text, str) or grouping == decimal or decimal not in (None, ".", ",") or grouping not in (None, " ", ".", ",")
+    ):
         return None
     plain = str(text)
     if grouping:
@@ -460,8 +437,8 @@ _PARTIAL: dict[str, Callable[..., Any]] = {
     "happened": _happened,
 }
 _CALENDAR: dict[str, Callable[..., Any]] = {
-    "working_day_on_or_after": _working_day_on_or_after,
-    "add_working_days": _add_working_days,
+    "working_day_on_or_after": working_day_on_or_after,
+    "add_working_days": add_working_days,
 }
 _MONOTONE = frozenset({"floor", "ceiling", "round half up", "round half down", "round up", "round down", "last_day_of_month"})
 

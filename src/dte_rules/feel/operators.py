@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from dte_rules.feel.values import DECIMAL128, Months, PartialList, Unknown, bounded, bounds, needs_of, same
 
-ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
 
 
 def conjunction(values: Sequence[Any]) -> Any:
@@ -109,7 +109,7 @@ def add(left: Any, right: Any) -> Any:
     if isinstance(left, Months) and isinstance(right, Months):
         return Months(left.count + right.count)
     if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return left + right
+        return _span(Decimal(left // ONE_SECOND) + right // ONE_SECOND)
     return None
 
 
@@ -146,6 +146,19 @@ def _shift(day: date, duration: Months | timedelta) -> date | None:
         return None
 
 
+def _months(count: Decimal) -> Months | None:
+    """A duration of so many whole months; null where that is no number."""
+    return Months(int(count)) if count.is_finite() else None
+
+
+def _span(seconds: Decimal) -> timedelta | None:
+    """A duration of so many whole seconds; null where it is longer than there are."""
+    try:
+        return timedelta(seconds=int(seconds))
+    except (OverflowError, ValueError):
+        return None
+
+
 def multiply(left: Any, right: Any) -> Any:
     """Numbers, and a duration with a number."""
     if left is None or right is None:
@@ -162,9 +175,9 @@ def multiply(left: Any, right: Any) -> Any:
     if isinstance(left, Decimal):
         left, right = right, left
     if isinstance(left, Months) and isinstance(right, Decimal):
-        return Months(int(left.count * right))
+        return _months(DECIMAL128.multiply(Decimal(left.count), right))
     if isinstance(left, timedelta) and isinstance(right, Decimal):
-        return timedelta(seconds=int(int(left.total_seconds()) * right))
+        return _span(DECIMAL128.multiply(Decimal(left // ONE_SECOND), right))
     return None
 
 
@@ -182,9 +195,9 @@ def divide(left: Any, right: Any) -> Any:
         if isinstance(left, Decimal):
             return finite(DECIMAL128.divide(left, right))
         if isinstance(left, Months):
-            return Months(int(left.count / right))
+            return _months(DECIMAL128.divide(Decimal(left.count), right))
         if isinstance(left, timedelta):
-            return timedelta(seconds=int(int(left.total_seconds()) / right))
+            return _span(DECIMAL128.divide(Decimal(left // ONE_SECOND), right))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(needs_of(left, right))
     return None
