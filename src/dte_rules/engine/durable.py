@@ -15,7 +15,7 @@ from typing import Any
 
 from dte_rules.engine.compiled import same_value
 from dte_rules.engine.decide import CompiledRun, Other
-from dte_rules.engine.network import START, Network, require_core
+from dte_rules.engine.network import START, Network, NetworkFault, require_core
 from dte_rules.engine.network_program import Answer, NetworkProgram, translate
 from dte_rules.engine.plan import Plan
 from dte_rules.engine.reference import Run
@@ -50,7 +50,7 @@ class DurablePrepared:
         self._local = threading.local()
 
     def run(self, facts: Any, as_of: date) -> DurableRun:
-        """What the rules conclude."""
+        """What the rules conclude. Raises `NetworkFault` where durable-rules fails; that network is not used again."""
         idle = self._idle()
         network = idle.pop() if idle else Network(self.network.layout)
         stages = self.network.stages
@@ -63,9 +63,12 @@ class DurablePrepared:
             network.tell(told if stage else [START, *told])
             return [reader(network.holds) for reader in stages[stage].readers]
 
-        everything = self.network.function(facts, as_of, tell)
-        verdicts = tuple(_verdict(answer, network.holds) for answer in self.network.answers)
-        network.clear()
+        try:
+            everything = self.network.function(facts, as_of, tell)
+            verdicts = tuple(_verdict(answer, network.holds) for answer in self.network.answers)
+            network.clear()
+        except network.core.error as error:
+            raise NetworkFault(f"durable-rules failed: {error}") from error
         idle.append(network)  # not after an exception: then the network is abandoned, and the next run builds another
         return DurableRun(self.network.answers[0], everything, verdicts)
 

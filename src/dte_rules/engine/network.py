@@ -132,12 +132,12 @@ class Network:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.holds: set[int] = {ALWAYS}
-        self._core = require_core()
+        self.core = require_core()
         self._handles: list[int] = []
         self._waiting: list[list[str]] = [[] for _ in layout.rulesets]
         self._asserted: list[list[str]] = [[] for _ in layout.rulesets]
         for definition in layout.rulesets:
-            handle = self._core.create_ruleset(f"dte{next(_names)}", definition)
+            handle = self.core.create_ruleset(f"dte{next(_names)}", definition)
             self._handles.append(handle)
             self._fire(handle, self._assert(handle, FIRST_FACT))
 
@@ -160,7 +160,7 @@ class Network:
 
     def clear(self) -> None:
         """Takes everything back."""
-        retract = self._core.retract_fact
+        retract = self.core.retract_fact
         for place, handle in enumerate(self._handles):
             for fact in self._asserted[place]:
                 if retract(handle, fact)[0]:
@@ -173,8 +173,8 @@ class Network:
         """Deletes the rulesets; only for a network that has been cleared, or has never been told anything."""
         handles, self._handles = self._handles, []
         for handle in handles:
-            self._core.delete_state(handle, SESSION)
-            self._core.delete_ruleset(handle)
+            self.core.delete_state(handle, SESSION)
+            self.core.delete_ruleset(handle)
 
     def _add(self, literals: Iterable[int]) -> None:
         holds, routes, facts = self.holds, self.layout.routes, self.layout.facts
@@ -186,7 +186,7 @@ class Network:
 
     def _assert(self, handle: int, fact: str) -> int:
         """Asserts a fact and gives the session's offset. Any code but 0 is an error: no fact is sent where no rule wants it."""
-        code, offset = self._core.assert_fact(handle, fact)
+        code, offset = self.core.assert_fact(handle, fact)
         if code:
             raise NetworkFault(f"a fact was refused with code {code}")
         return int(offset)
@@ -194,9 +194,9 @@ class Network:
     def _fire(self, handle: int, offset: int) -> set[str]:
         """The rules that fire; the core is let run until none does."""
         names: set[str] = set()
-        started = self._core.start_action_for_state(handle, offset)
+        started = self.core.start_action_for_state(handle, offset)
         message = started[1] if started else None
         while message:
             names.add(message[2 : message.index('"', 2)])
-            message = self._core.complete_and_start_action(handle, offset)
+            message = self.core.complete_and_start_action(handle, offset)
         return names

@@ -5,10 +5,12 @@ What is unknown is what doesn't hold; so no rule needs a negation, and more know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from dte_rules.engine.network import ALWAYS, NEVER, START, WIDEST, NetworkRule
+from dte_rules.engine.runtime import NULL as NULL_VALUE
 
 GROUP = 4
 """How many literals are joined first where there are too many for one rule: readings of a clause then share most joins."""
@@ -30,6 +32,23 @@ UNKNOWN = Truth(NEVER, NEVER)
 TRUE = Truth(ALWAYS, NEVER)
 FALSE = Truth(NEVER, ALWAYS)
 NULL = Truth(NEVER, NEVER, ALWAYS)
+
+
+@dataclass(frozen=True)
+class ReadTruth:
+    """Reads a condition: True, False, NULL, or None where it isn't known."""
+
+    truth: Truth
+
+    def __call__(self, holds: Set[int]) -> Any:
+        """What holds of the condition."""
+        true, false, null = self.truth
+        return True if true in holds else False if false in holds else NULL_VALUE if null in holds else None
+
+    @property
+    def read(self) -> tuple[int, ...]:
+        """The literals that it looks at."""
+        return self.truth
 
 
 class RuleBase:

@@ -7,16 +7,16 @@ stage belongs to it, so a network is told as seldom as the order of the rules al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never
 
-from dte_rules.engine import lookup, runtime
+from dte_rules.engine import lookup
 from dte_rules.engine.compiled import open_ended
 from dte_rules.engine.emit import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, Emitter, N, Value
 from dte_rules.engine.network import ALWAYS, NEVER, Layout, lay_out
-from dte_rules.engine.network_kleene import FALSE, NULL, TRUE, RuleBase, Truth
+from dte_rules.engine.network_kleene import FALSE, NULL, TRUE, ReadTruth, RuleBase, Truth
 from dte_rules.engine.network_kleene import UNKNOWN as NOT_KNOWN
 from dte_rules.engine.network_stages import Stages
 from dte_rules.engine.network_tables import Matches, Ranked, Unique, cells, choice_of, pick, ranking
@@ -28,23 +28,6 @@ from dte_rules.program.nodes import Decision, Formula, Group, Program, Rule, Tab
 
 Tell = Callable[[int, tuple[Any, ...]], Sequence[Any]]
 """Given a stage and the values of its atoms, what the stage's readers find."""
-
-
-@dataclass(frozen=True)
-class ReadTruth:
-    """Reads a condition: True, False, NULL, or None where it isn't known."""
-
-    truth: Truth
-
-    def __call__(self, holds: Set[int]) -> Any:
-        """What holds of the condition."""
-        true, false, null = self.truth
-        return True if true in holds else False if false in holds else runtime.NULL if null in holds else None
-
-    @property
-    def read(self) -> tuple[int, ...]:
-        """The literals that it looks at."""
-        return self.truth
 
 
 Reader = ReadTruth | Unique | Ranked | Matches

@@ -89,7 +89,7 @@ def describe(type_: Type) -> str:
 
 def conforms(actual: Type, wanted: Type) -> bool:
     """Whether a value of type ``actual`` may stand where ``wanted`` is asked for."""
-    if actual == wanted or ANY in (actual, wanted) or actual == NULL:
+    if actual in (wanted, NULL) or ANY in (actual, wanted):
         return True
     if isinstance(actual, Enum):
         return wanted == STRING or (isinstance(wanted, Enum) and bool(set(actual.values) & set(wanted.values)))
