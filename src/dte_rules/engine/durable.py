@@ -14,7 +14,8 @@ from datetime import date
 from typing import Any
 
 from dte_rules.engine.compiled import same_value
-from dte_rules.engine.decide import CompiledRun, Other
+from dte_rules.engine.decide import CompiledRun
+from dte_rules.engine.face import Other
 from dte_rules.engine.network import START, Network, NetworkFault, require_core
 from dte_rules.engine.network_program import Answer, NetworkProgram, translate
 from dte_rules.engine.plan import Plan

@@ -19,7 +19,10 @@ from dte_rules.program.nodes import Row, Table
 
 OTHERWISE: Final = -1
 """Stands for the outputs of a table where no row matches."""
+MOST_COMPARED: Final = 300
+"""Of how many rows each two are compared, to tell whether both can match."""
 MOST_PAIRS: Final = 64
+"""How many pairs of rows that may both match get a rule each; more are counted up row by row."""
 
 Choice = tuple[int, ...]
 """The rows from which the outputs may come, by number; empty where nothing can be said of them."""
@@ -145,7 +148,11 @@ def _clash(base: RuleBase, table: Table, rows: Sequence[RowLiterals], name: str)
     about = f"{name}: two rows match"
     demands = [_demands(row) for row in table.rows]
     matches = [row.match for row in rows]
-    pairs = [(i, j) for j in range(len(rows)) for i in range(j) if not _exclusive(demands[i], demands[j])] if len(rows) <= 300 else None
+    if _all_exclusive(demands):
+        return NEVER
+    pairs = None
+    if len(rows) <= MOST_COMPARED:
+        pairs = [(i, j) for j in range(len(rows)) for i in range(j) if not _exclusive(demands[i], demands[j])]
     if pairs is not None and len(pairs) <= MOST_PAIRS:
         return base.concluded(about, [(matches[i], matches[j]) for i, j in pairs])
     before, ways = NEVER, []
@@ -174,6 +181,13 @@ def _demands(row: Row) -> dict[core.Expr, Any]:
             case _:
                 found[expr] = wanted
     return found
+
+
+def _all_exclusive(demands: Sequence[dict[core.Expr, Any]]) -> bool:
+    """Whether the rows are plainly told apart by texts that all of them ask for, as in a table that is looked up."""
+    subjects = [subject for subject, value in demands[0].items() if isinstance(value, str)] if demands else []
+    asked = {tuple(row.get(subject) for subject in subjects) for row in demands}
+    return len(asked) == len(demands) and all(isinstance(value, str) for values in asked for value in values)
 
 
 def _exclusive(one: dict[core.Expr, Any], other: dict[core.Expr, Any]) -> bool:

@@ -54,7 +54,7 @@ def plan(program: Program, decision_id: str, as_of: date, readings: Readings = (
     live = _in_force(decision, active)
     if not (live.requires or live.excludes or live.soft or live.delegates or live.empowers or live.grants):
         cited = [c.source for slot in decision.slots for rule in program.versions(slot) for c in rule.cites]
-        return Plan(live, (), readings, absent=tuple(dict.fromkeys(cited)))
+        return Plan(live, (), readings, absent=tuple(dict.fromkeys(cited)) or (decision_id,))
     resolve = _Resolver(program, chosen, active, as_of)
     wanted = _closure(live.slots, active)
     rules = tuple(resolve.rule(rule) for rule in program.rules if wanted.intersection(rule.slots) and active[rule.slots[0]] is rule)
