@@ -1,0 +1,99 @@
+"""The commands put together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from dte_rules.cli.check import check
+from dte_rules.cli.decide import decide
+from dte_rules.cli.guard import after_broken_pipe
+from dte_rules.cli.help_zh import CHINESE, HELP
+from dte_rules.cli.options import LanguageOption, Rules, Shared
+from dte_rules.cli.schema import schema
+from dte_rules.cli.test import run_tests
+from dte_rules.source.diagnostic import Lang
+
+HELP_TEXT = f"""{HELP}
+
+Exit codes:
+
+\b
+0    all is well
+1    findings: a difference, a case, file or pack that can't be read, an error in a pack
+2    wrong usage
+3    an internal error (DTE999)
+130  interrupted
+141  the reader of the output has gone"""
+
+
+class _Commands(TyperGroup):
+    """The group of commands; a reader who leaves early ends them quietly."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise typer.Exit(after_broken_pipe()) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from dte_rules import __version__
+
+        print(f"dte-rules {__version__}")
+        raise typer.Exit
+
+
+def dte(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+    rules: Rules = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Takes the options that stand before a command's name."""
+    context.obj = Shared(rules, lang)
+
+
+def build() -> typer.Typer:
+    """The application."""
+    made = typer.Typer(
+        cls=_Commands,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback(help=HELP_TEXT)(dte)
+    made.command("decide")(decide)
+    made.command("test")(run_tests)
+    made.command("check")(check)
+    made.command("schema")(schema)
+    return made
+
+
+app = build()
+
+
+def command(lang: Lang = "en") -> Any:
+    """The application as a command, its help in the language."""
+    made: Any = typer.main.get_command(app)
+    if lang == "zh":
+        _translate(made)
+    return made
+
+
+def _translate(made: Any) -> None:
+    """Put Chinese help in the place of the English."""
+    made.help = CHINESE.get(_first_line(made.help), made.help)
+    for parameter in made.params:
+        if getattr(parameter, "help", None):
+            parameter.help = CHINESE.get(parameter.help, parameter.help)
+    for below in getattr(made, "commands", {}).values():
+        _translate(below)
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().split("\n")[0]

@@ -1,0 +1,1 @@
+"""Decisions in words, Chinese and English, for people at a terminal."""
