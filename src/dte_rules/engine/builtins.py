@@ -241,7 +241,7 @@ def _remainder(wanted: int) -> Callable[[Any], Any]:
 
 
 def _substring(text: str, start: Decimal, length: Any = None) -> Any:
-    if start % 1 or start == 0 or (length is not None and length < 1):
+    if not _whole(start) or start == 0 or (length is not None and length < 1):
         return NULL
     first = int(start)
     if first < 0:

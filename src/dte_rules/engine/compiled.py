@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any, assert_never
 
 from dte_rules.engine import lookup, runtime
-from dte_rules.engine.emit import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, B, Emitter, N, U, Value
+from dte_rules.engine.code import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, B, N, U, Value
+from dte_rules.engine.emit import Emitter
 from dte_rules.engine.plan import Plan, reads
 from dte_rules.engine.verdict import Verdict
 from dte_rules.feel.values import Member, PartialList, Unknown
@@ -27,6 +28,7 @@ class Compiled:
 
     plan: Plan
     slots: tuple[str, ...]
+    places: Mapping[str, int]
     may: Mapping[str, Value]
     function: Callable[[Any, date], tuple[Verdict, tuple[Any, ...]]]
     source: str
@@ -41,6 +43,7 @@ class Variant:
 
     plan: Plan
     slots: tuple[str, ...]
+    places: Mapping[str, int]
     function: Callable[[Any, date, tuple[Any, ...]], tuple[Verdict, tuple[Any, ...]] | None]
     source: str
 
@@ -53,7 +56,7 @@ def compile_plan(program: Program, plan: Plan) -> Compiled:
     slots = tuple(slot for rule in plan.rules for slot in rule.slots)
     _emit_result(emitter, plan, slots)
     function, source = _build(emitter, "facts, as_of")
-    return Compiled(plan, slots, {slot: emitter.slots[slot] for slot in slots}, function, source)
+    return Compiled(plan, slots, _places(slots), {slot: emitter.slots[slot] for slot in slots}, function, source)
 
 
 def compile_variant(program: Program, base: Compiled, plan: Plan) -> Variant:
@@ -92,7 +95,11 @@ def compile_variant(program: Program, base: Compiled, plan: Plan) -> Variant:
     slots = tuple(slot for rule in plan.rules for slot in rule.slots)
     _emit_result(emitter, plan, slots)
     function, source = _build(emitter, "facts, as_of, base")
-    return Variant(plan, slots, function, source)
+    return Variant(plan, slots, _places(slots), function, source)
+
+
+def _places(slots: Sequence[str]) -> dict[str, int]:
+    return {slot: place for place, slot in enumerate(slots)}
 
 
 def _build(emitter: Emitter, parameters: str) -> tuple[Callable[..., Any], str]:

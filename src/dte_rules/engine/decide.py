@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -46,7 +46,7 @@ class CompiledPrepared:
     def run(self, facts: Any, as_of: date) -> Run:
         """What the rules conclude."""
         verdict, values = self.compiled.function(facts, as_of)
-        return CompiledRun(self.compiled.slots, values, verdict)
+        return CompiledRun(self.compiled.slots, values, verdict, self.compiled.places)
 
     def run_others(self, facts: Any, as_of: date, base: Run) -> list[Run | None]:
         """What they conclude under each other reading; None where that is the same."""
@@ -54,32 +54,40 @@ class CompiledPrepared:
         runs: list[Run | None] = []
         for variant in self.variants:
             result = variant.function(facts, as_of, base.raw)
-            runs.append(None if result is None else CompiledRun(variant.slots, result[1], result[0]))
+            runs.append(None if result is None else CompiledRun(variant.slots, result[1], result[0], variant.places))
         return runs
 
 
 class CompiledRun(Run):
-    """A run of the compiled engine; its values are exported when asked for."""
+    """A run of the compiled engine; its values are exported as they are read."""
 
-    def __init__(self, slots: tuple[str, ...], raw: tuple[Any, ...], verdict: Any) -> None:
-        object.__setattr__(self, "raw", raw)
-        object.__setattr__(self, "values", _Exported(slots, raw))
-        object.__setattr__(self, "verdict", verdict)
+    def __init__(self, slots: tuple[str, ...], raw: tuple[Any, ...], verdict: Any, places: Mapping[str, int] | None = None) -> None:
+        where = {slot: place for place, slot in enumerate(slots)} if places is None else places
+        self.__dict__.update(raw=raw, values=_Exported(where, raw), verdict=verdict)
 
     raw: tuple[Any, ...]
 
 
-class _Exported(dict[str, Any]):
+class _Exported(Mapping[str, Any]):
     """Slots to values, exported as they are read."""
 
-    def __init__(self, slots: tuple[str, ...], raw: tuple[Any, ...]) -> None:
-        super().__init__(zip(slots, raw, strict=True))
+    __slots__ = ("_places", "_raw")
+
+    def __init__(self, places: Mapping[str, int], raw: tuple[Any, ...]) -> None:
+        self._places, self._raw = places, raw
 
     def __getitem__(self, slot: str) -> Any:
-        return exported(super().__getitem__(slot))
+        return exported(self._raw[self._places[slot]])
 
     def get(self, slot: str, default: Any = None) -> Any:
-        return exported(super().__getitem__(slot)) if slot in self else default
+        place = self._places.get(slot)
+        return default if place is None else exported(self._raw[place])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 Prepare = Callable[[Program, Plan, tuple[Other, ...]], Prepared]

@@ -11,65 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, assert_never
 
 from dte_rules.engine import builtins, runtime
+from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, B, E, N, P, U, Value
 from dte_rules.feel import core
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.types import ANY, BOOLEAN, DATE, DAYS, MONTHS, NUMBER, STRING, Enum, ListOf, Record, Type
-
-U, B, N, P, E = "u", "b", "n", "p", "e"
-"""What a value may be: unknown, within bounds, null, a partial list, one of several records."""
-ANYTHING = frozenset({U, B, N, P, E})
-KNOWN: frozenset[str] = frozenset()
-UNKNOWN = frozenset({U})
-
-NAMESPACE: Mapping[str, Any] = {
-    "NULL": runtime.NULL,
-    "Partial": runtime.Partial,
-    "members": runtime.members,
-    "_eq": runtime.eq,
-    "_ne": runtime.ne,
-    "_lt": runtime.lt,
-    "_le": runtime.le,
-    "_add": runtime.add,
-    "_sub": runtime.sub,
-    "_mul": runtime.mul,
-    "_div": runtime.div,
-    "_pow": runtime.power,
-    "_neg": runtime.neg,
-    "_not": runtime.not_,
-    "_get": runtime.get,
-    "_part": runtime.part,
-    "_any_field": runtime.any_field,
-    "_join": runtime.join,
-    "_index": runtime.index,
-    "_happened": runtime.happened,
-    "_as_list": runtime.as_list,
-    "_call": builtins.call,
-    "_shift": runtime.shift,
-    "_number": runtime.number,
-    "_plus": runtime.CONTEXT.add,
-    "_minus": runtime.CONTEXT.subtract,
-    "_times": runtime.CONTEXT.multiply,
-    "Decimal": Decimal,
-    "date": date,
-    "bool": bool,
-    "str": str,
-    "len": len,
-    "type": type,
-    "tuple": tuple,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value in the code: an atom (a name or a literal), and what it may be."""
-
-    code: str
-    may: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,13 +394,29 @@ class Emitter:
             self.line(f"{result} = {whole}")
         return Value(result, source.may | body.may)
 
+    def _extreme_of(self, function: str, items: core.MakeList) -> Value:
+        """The least or greatest of a few values; plain ones are compared as they are."""
+        values = [self.emit(item) for item in items.items]
+        kind = "Decimal" if items.items and items.items[0].type == NUMBER else "date"
+        tests = " and ".join(f"type({v.code}) is {kind}" for v in values) or "False"
+        codes = ", ".join(v.code for v in values)
+        quick = values[0].code if len(values) == 1 else f"_{function}({codes})"
+        slow = f"{self.constant(builtins.KLEENE[function])}(({''.join(v.code + ', ' for v in values)}))"
+        return self.let(f"{quick if values else 'NULL'} if {tests} else {slow}", ANYTHING - {E, P})
+
     def _call(self, expr: core.Call) -> Value:
         if expr.function == "division_within" and isinstance(expr.arguments[1], core.Const):
             code = self.emit(expr.arguments[0])
             if code.may <= UNKNOWN:
                 prefix = self.constant(builtins.division_prefix(str(expr.arguments[1].value)))
                 return self.let(_guarded([code], f"{code.code}.startswith({prefix})"), code.may)
+        if expr.function in ("min", "max") and isinstance(expr.arguments[0], core.MakeList) and expr.type in (NUMBER, DATE):
+            return self._extreme_of(expr.function, expr.arguments[0])
         values = [self.emit(argument) for argument in expr.arguments]
+        if expr.function == "floor" and len(values) == 1 and expr.arguments[0].type == NUMBER:
+            value = values[0].code
+            quick = f"_floor({value})"
+            return self.let(f"{quick} if type({value}) is Decimal else _call({self.constant('floor')}, {value})", values[0].may | {N})
         codes = ", ".join(v.code for v in values)
         if expr.function == "happened":
             return self.let(f"_happened({codes})", values[0].may)

@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any, assert_never
 
 from dte_rules.engine import lookup
+from dte_rules.engine.code import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, N, Value
 from dte_rules.engine.compiled import open_ended
-from dte_rules.engine.emit import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, Emitter, N, Value
+from dte_rules.engine.emit import Emitter
 from dte_rules.engine.network import ALWAYS, NEVER, Layout, lay_out
 from dte_rules.engine.network_kleene import FALSE, NULL, TRUE, ReadTruth, RuleBase, Truth
 from dte_rules.engine.network_kleene import UNKNOWN as NOT_KNOWN

@@ -5,6 +5,7 @@ It fires the rules of a plan in their order, each once, by walking their express
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
@@ -23,7 +24,7 @@ from dte_rules.program.nodes import Formula, Group, Program, Row, Rule, Table
 class Run:
     """What an engine concluded: the value of each slot, and the verdict."""
 
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     verdict: Verdict
 
 

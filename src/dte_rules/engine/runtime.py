@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar as _months
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Context, Decimal, DecimalException
+from decimal import ROUND_FLOOR, Context, Decimal, DecimalException
 from itertools import repeat
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ class _Null:
 NULL: Final = _Null()
 CONTEXT: Final = Context(prec=34, traps=[])
 DAY: Final = timedelta(days=1)
+ONE: Final = Decimal(1)
 
 
 class Between:
@@ -143,7 +144,7 @@ def part(value: Any, name: str) -> Any:
     if value is None or value is NULL:
         return value
     if type(value) is Between:
-        if name != "year":
+        if name != "year" or type(value.low or value.high) is not date:
             return None
         return between(value.low and Decimal(value.low.year), value.high and Decimal(value.high.year))
     if isinstance(value, date):
@@ -267,6 +268,10 @@ def _order(a: Any, b: Any, strict: bool) -> Any:
 
 def number(value: Decimal) -> Any:
     return value if value.is_finite() else NULL
+
+
+def floor(value: Decimal) -> Any:
+    return number(value.quantize(ONE, ROUND_FLOOR, CONTEXT))
 
 
 def shift(day: date, duration: Any) -> Any:
