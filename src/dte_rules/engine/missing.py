@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain, product
+from math import prod
 from typing import Any
 
 from dte_rules.engine import reference
@@ -22,7 +23,7 @@ from dte_rules.engine.suppositions import Suppositions
 from dte_rules.engine.verdict import Verdict, granted, verdict_of
 from dte_rules.feel import core
 from dte_rules.feel.evaluate import Environment, evaluate
-from dte_rules.feel.values import PartialList, members_of, needs_of
+from dte_rules.feel.values import PartialList, Unknown, members_of, needs_of
 from dte_rules.program.nodes import Decision, Formula, Group, Program
 
 PLAIN = (bool, Decimal, str, date)
@@ -31,6 +32,8 @@ TRUE_OR_FALSE = (True, False)
 DEFINITE: tuple[Verdict, ...] = ("met", "discretionary", "not_met")
 ENOUGH_TRIES = 40
 """How many values are tried for one set of names in search of further verdicts, once it has led to one."""
+FEW = 4
+"""A name with more values than this is not asked whether it is idle."""
 Pair = tuple[tuple[Support, ...], tuple[Support, ...]]
 """Supports of a condition's being true, and of its being false."""
 
@@ -81,7 +84,9 @@ def missing_of(program: Program, plan: Plan, facts: Any, as_of: date, run: refer
     if plan.absent:
         verdicts: tuple[Verdict, ...] = ("met", "not_met")
         return Missing(names, tuple(MissingSet.model_construct(facts=(name,), verdicts=verdicts) for name in names))
-    sets = _Settling(program, plan, facts, as_of).sets()
+    settling = _Settling(program, plan, facts, as_of)
+    sets = settling.sets()
+    names = tuple(settling.telling(names, sets))
     weight = dict.fromkeys(names, (0, 0))
     for found in sets:
         for name in found.facts:
@@ -101,16 +106,41 @@ class _Settling:
         self._pairs: dict[str, Pair] = {}
 
     def _supposing(self, supposed: Mapping[str, Any]) -> Environment:
-        """An environment in which slots are concluded as they are asked for, under suppositions."""
+        """An environment in which slots are concluded as they are asked for, under suppositions.
+
+        What is known is not changed by more knowledge, so only slots that rest on what is supposed are concluded again.
+        """
         values: dict[str, Any] = {}
 
         def conclude(slot: str) -> Any:
             if slot not in values:
-                values.update(reference.conclude(self.plan.by_slot[slot], env))
+                before = self.base.lookup(slot) if supposed else None
+                if isinstance(before, PLAIN) or (isinstance(before, Unknown) and before.needs.isdisjoint(supposed)):
+                    values[slot] = before
+                else:
+                    values.update(reference.conclude(self.plan.by_slot[slot], env))
             return values[slot]
 
         env = environment(self.program, self.facts, self.as_of, conclude, supposed)
         return env
+
+    def telling(self, names: Sequence[str], sets: Sequence[MissingSet]) -> list[str]:
+        """The names that can still change the verdict: those of some minimal set, and others for which that can't be ruled out."""
+        sure = {name for found in sets for name in found.facts}
+        return [name for name in names if name in sure or not self._idle(name, [other for other in names if other != name])]
+
+    def _idle(self, name: str, others: Sequence[str]) -> bool:
+        """Whether no values of the others were found with which this name makes a difference, all of them having been tried."""
+        own = self.suppositions.of(name)
+        columns = [self.suppositions.of(other) for other in others]
+        lists = any(isinstance(value, tuple) for column in columns for value in column[:1])  # not all lists can be tried
+        if not own or len(own) > FEW or lists or not all(columns) or prod(map(len, columns)) * len(own) > MOST_TRIES:
+            return False
+        for values in product(*columns):
+            rest = dict(zip(others, values, strict=True))
+            if len({self._decide({**rest, name: value}) for value in own}) > 1:
+                return False
+        return True
 
     def sets(self) -> tuple[MissingSet, ...]:
         """The inclusion-minimal sets, each with the verdicts that values of it can lead to."""

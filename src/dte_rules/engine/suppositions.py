@@ -18,6 +18,8 @@ from dte_rules.feel.values import Months
 from dte_rules.program.nodes import Program
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+MOST_DATES = 6
+"""How many days are supposed for a date of a supposed member."""
 MOST_MEMBERS = 240
 """How many different members are supposed for an unknown list."""
 
@@ -31,6 +33,7 @@ class Suppositions:
         constants = [node.value for node in nodes if isinstance(node, core.Const)]
         self.open = {node.needs[0]: node.type for node in nodes if isinstance(node, core.Missing) and len(node.needs) == 1}
         self.fields = {node.name for node in nodes if isinstance(node, core.Field)}
+        self.compared = _compared(nodes, facts)
         known = list(_leaves(facts))
         self.numbers = _around([v for v in constants + known if type(v) is Decimal], Decimal(1))
         self.texts = list(dict.fromkeys([v for v in known + constants if isinstance(v, str)] + ["〇"]))
@@ -78,11 +81,49 @@ class Suppositions:
     def _members(self, record: Record) -> Iterable[Any]:
         """Members that differ in the fields that the rules read; the rest of their fields stays unknown."""
         names = [name for name in record.fields if name in self.fields]
-        columns = [list(self._values(record.fields[name])) or [None] for name in names]
-        events = [c if not c or not isinstance(c[0], date) else [d for d in c if d <= self.as_of][:6] for c in columns]
+        columns = [self._of_member(name, record.fields[name]) for name in names]
         nothing = dict.fromkeys(record.fields)
-        for values in islice(product(*events), MOST_MEMBERS):
+        for values in islice(product(*columns), MOST_MEMBERS):
             yield SimpleNamespace(**{**nothing, **dict(zip(names, values, strict=True))})
+
+    def _of_member(self, name: str, type_: Type) -> list[Any]:
+        """A few values for a field of a supposed member: those that it is compared with, and another."""
+        values = list(self._values(type_))
+        wanted = [v for v in self.compared.get(name, ()) if v in values or type_ == STRING]
+        if type_ == DATE:
+            return [day for day in values if day <= self.as_of][:MOST_DATES]
+        if isinstance(type_, Enum) or type_ in (STRING, NUMBER):
+            return (wanted + [v for v in values if v not in wanted][:1]) or [None]
+        return values or [None]
+
+
+def _compared(nodes: Iterable[core.Expr], facts: Any) -> dict[str, list[Any]]:
+    """By a field's name, the values that the rules compare it with: constants, and known facts."""
+    found: dict[str, list[Any]] = {}
+
+    def note(side: core.Expr, other: core.Expr) -> None:
+        if isinstance(side, core.Field):
+            value = other.value if isinstance(other, core.Const) else _fact(other, facts)
+            if value is not None and value not in found.setdefault(side.name, []):
+                found[side.name].append(value)
+
+    for node in nodes:
+        if isinstance(node, core.Compare):
+            note(node.left, node.right)
+            note(node.right, node.left)
+        elif isinstance(node, core.Call) and node.function == "division_within":
+            note(*node.arguments[:2])
+    return found
+
+
+def _fact(expr: core.Expr, facts: Any) -> Any:
+    """The value of a fact that is read by its path, if it is known."""
+    if isinstance(expr, core.Ref):
+        return getattr(facts, expr.name, None)
+    if isinstance(expr, core.Field):
+        base = _fact(expr.base, facts)
+        return None if base is None or isinstance(base, tuple) else getattr(base, expr.name, None)
+    return None
 
 
 def type_at(roots: Mapping[str, Type], path: str) -> Type | None:
