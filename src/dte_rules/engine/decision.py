@@ -61,7 +61,8 @@ class PackRef(_Frozen):
 class Decision(_Frozen):
     """A verdict with all that it rests on.
 
-    ``amount`` is yuan. ``failed`` are the ids of the conditions that fail, in the pack's order. ``missing`` is everything unknown
+    ``amount`` is yuan. A date that is known only to lie between two days stands in ``dates`` with the earlier and in ``latest``
+    with the later. ``failed`` are the ids of the conditions that fail, in the pack's order. ``missing`` is everything unknown
     that can still change the verdict, the most telling first. ``citations`` are the clauses that decided. ``readings`` are those
     chosen for each interpretation on which the decision may rest.
     """
@@ -73,6 +74,7 @@ class Decision(_Frozen):
     amount: Number | None = None
     effect: str | None = None
     dates: dict[str, date] = {}
+    latest: dict[str, date] = {}
     failed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     missing_sets: tuple[MissingSet, ...] = ()

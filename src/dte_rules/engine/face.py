@@ -63,6 +63,14 @@ class Face:
         shown = verdict in GRANTING
         lacking = missing_of(program, question.base, facts, as_of, run) if verdict == "undetermined" else NOTHING_MISSING
         alternatives, flags = self._alternatives(facts, as_of, run)
+        dates: dict[str, date] = {}
+        latest: dict[str, date] = {}
+        for name, slot in wanted.dates:
+            first, last = days(run, slot)
+            if first is not None:
+                dates[name] = first
+                if last != first and last is not None:
+                    latest[name] = last
         failed = failing(wanted, run) if verdict != "met" else ()
         return Decision.model_construct(
             _FIELDS,
@@ -72,7 +80,8 @@ class Face:
             verdict=verdict,
             amount=known(run, wanted.amount) if shown else None,
             effect=known(run, wanted.effect) if shown else None,
-            dates={name: day for name, slot in wanted.dates if (day := earliest(run, slot)) is not None},
+            dates=dates,
+            latest=latest,
             failed=tuple([slot.rpartition(".")[2] for slot in failed]),
             missing=lacking.names,
             missing_sets=lacking.sets,
@@ -154,12 +163,14 @@ def known(run: Run, slot: str | None) -> Any:
     return value if is_known(value) else None
 
 
-def earliest(run: Run, slot: str) -> date | None:
-    """A date, or the earlier end of the days between which it lies."""
+def days(run: Run, slot: str) -> tuple[date | None, date | None]:
+    """The days between which a date lies, both the same where it is known; None where there is no date."""
     value = run.values.get(slot)
     if isinstance(value, Unknown):
-        value = value.low if value.high is not None else None
-    return value if isinstance(value, date) else None
+        first, last = (value.low, value.high) if value.high is not None else (None, None)
+    else:
+        first = last = value
+    return (first, last) if isinstance(first, date) else (None, None)
 
 
 def failing(decision: Question, run: Run) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from dte_rules.source.span import Span
 from dte_rules.source.suggest import nearest
 
 ORDERINGS = ("<", "<=", ">", ">=")
+_TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false", "是": "true", "否": "false", "真": "true", "假": "false"}
 _CONSTANTS = ("true", "false", "null")
 
 
@@ -135,6 +136,8 @@ class Context(ABC):
         return self.failed(d.UnknownName(span=span, name=name, suggestion=self._suggest_name(name)))
 
     def _suggest_name(self, name: str) -> str | None:
+        if name.lower() in _TRUTH:
+            return _TRUTH[name.lower()]
         if name in BUILTINS:
             return f"{name}(...)"
         if is_enum_value(name, self.scope.names.values()):

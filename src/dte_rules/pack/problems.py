@@ -25,6 +25,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "string_type": ("文字", "text"),
     "bool_type": ("`true` 或 `false`", "`true` or `false`"),
     "date_type": ("日期", "a date"),
+    "number_type": ("数字", "a number"),
     "list_type": ("列表", "a list"),
     "dict_type": ("由键和值组成的映射", "a mapping of keys and values"),
     "model_type": ("由键和值组成的映射", "a mapping of keys and values"),
@@ -57,7 +58,9 @@ def explain(document: Document, model: type[BaseModel], errors: Sequence[ErrorDe
     """
     found = [(error, _explain(document, model, error, at)) for error in errors]
     meant = {(*error["loc"][:-1], problem.nearest) for error, problem in found if isinstance(problem, form.UnknownKey)}
-    return [problem for error, problem in found if error["type"] != "missing" or error["loc"] not in meant]
+    said = {problem.span for problem in document.diagnostics}  # an impossible date is no wrong type too
+    wanted = [problem for error, problem in found if error["type"] != "missing" or error["loc"] not in meant]
+    return [problem for problem in wanted if problem.span not in said]
 
 
 def in_document(document: Document, loc: Sequence[str | int]) -> Path:
@@ -128,8 +131,6 @@ def empty_values(document: Document) -> dict[Path, Diagnostic]:
     waiting: list[tuple[Path, Node]] = [((), document.root)] if document.root is not None else []
     while waiting:
         path, node = waiting.pop()
-        if path[:1] == ("clauses",):
-            continue
         if isinstance(node, MappingNode):
             waiting += [((*path, entry.key.raw), entry.value) for entry in node.entries]
         elif isinstance(node, SequenceNode):

@@ -66,6 +66,7 @@ def test_a_decision_as_json_holds_the_fields_of_the_contract() -> None:
         "amount",
         "effect",
         "dates",
+        "latest",
         "failed",
         "missing",
         "missing_sets",
