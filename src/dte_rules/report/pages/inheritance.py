@@ -57,7 +57,8 @@ def _changes(words: PackWords, items: list[Item]) -> Iterator[tuple[str, str, st
     told: set[tuple[str, date]] = set()
     for item in items:
         end = item.period.end
-        if item.pack == words.pack.name or end is None or _ends_by_itself(words.pack, item):
+        goes_on = any(each.pack == item.pack and each.period.start == end for each in versions[item.path])
+        if item.pack == words.pack.name or end is None or goes_on or _ends_by_itself(words.pack, item):
             continue
         # a group's members go with it
         if any((item.path[:cut], end) in told for cut, sign in enumerate(item.path) if sign == "."):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_MARKS = re.compile(r"([\\*_<>\[\]])")
+_MARKS = re.compile(r"([\\*<>\[\]]|(?<!\w)_|_(?!\w))")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -15,8 +15,11 @@ def generated(command: str) -> str:
 
 
 def text(words: str) -> str:
-    """Words as they are meant, whatever signs stand in them."""
-    return _MARKS.sub(r"\\\1", _BLANKS.sub(" ", words.strip()))
+    """Words as they are meant, whatever signs stand in them; what stands between backticks is code."""
+    parts = _BLANKS.sub(" ", words.strip()).split("`")
+    if len(parts) % 2 == 0:
+        return _MARKS.sub(r"\\\1", "\\`".join(parts))
+    return "`".join(part if number % 2 else _MARKS.sub(r"\\\1", part) for number, part in enumerate(parts))
 
 
 def code(words: str) -> str:

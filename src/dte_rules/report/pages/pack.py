@@ -7,7 +7,7 @@ from itertools import chain
 
 from dte_rules.pack.model import Pack, TableItem, Term
 from dte_rules.program.nodes import ALWAYS, Label
-from dte_rules.report.pages.clauses import clause_section
+from dte_rules.report.pages.clauses import clause_section, target_section
 from dte_rules.report.pages.decisions import decision_sections
 from dte_rules.report.pages.inheritance import inheritance_section
 from dte_rules.report.pages.markdown import code, generated, page, table, text
@@ -18,7 +18,7 @@ from dte_rules.source.diagnostic import Lang
 
 def pack_page(pack: Pack, lang: Lang, bases: Mapping[str, Label]) -> str:
     """The page in one language. ``bases`` are the titles of the other packs that have a page beside it."""
-    words = PackWords(pack, lang)
+    words = PackWords(pack, lang, frozenset(bases))
     return page(
         chain(
             _head(words, bases),
@@ -31,7 +31,7 @@ def pack_page(pack: Pack, lang: Lang, bases: Mapping[str, Label]) -> str:
             _interpretations(words),
             _open_points(words),
             _facts(words),
-            _targets(words),
+            target_section(words),
             inheritance_section(words),
             clause_section(words),
             _calendar(words),
@@ -71,23 +71,22 @@ def _tables(words: PackWords) -> Iterator[str]:
     if words.pack.tables:
         yield from (f"## {words['tables']}", "")
     for item in words.pack.tables:
-        yield from (f"### {words.label(item.title, item.id)} {code(item.id)}", "")
+        yield from (f"### {words.heading(item.title, item.id)} {code(item.id)}", "")
         hit = HIT_POLICIES[item.hit]
         policy = words.sentence(f"命中策略 {code(item.hit)}：{hit[0]}", f"Hit policy {code(item.hit)}: {hit[1]}")
         yield from (f"{words.remarks(item)}{words.sentence('。', '. ')}{policy}{words.sentence('。', '.')}", "")
         cited = any(row.cites != item.cites or row.period != item.period for row in item.rows)
         header = [*(code(cell.text) for cell in item.inputs), *(f"→ {code(name)}" for name in item.outputs)]
         yield from table([*header, *([words["clause"]] if cited else [])], _rows(words, item, cited))
-        if item.otherwise is not None:
-            bare = words.several([code(cell.text) for cell in item.otherwise])
-        else:
-            bare = words["unspecified"]
-        yield from (f"{words['otherwise']}{words.sentence('：', ': ')}{bare}{words.sentence('。', '.')}", "")
+        shown = words["unspecified"] if item.otherwise is None else words.several([code(cell.text) for cell in item.otherwise])
+        yield from (words.sentence(f"{words['otherwise']}：{shown}。", f"Where no row matches: {shown}."), "")
 
 
 def _rows(words: PackWords, item: TableItem, cited: bool) -> Iterator[list[str]]:
     for row in item.rows:
-        cells = [text(cell.text) if bare else code(cell.text) for cell, bare in zip(row.cells, row.bare, strict=True)]
+        cells = [
+            text(cell.text) if bare or cell.text.isdecimal() else code(cell.text) for cell, bare in zip(row.cells, row.bare, strict=True)
+        ]
         period = "" if row.period == item.period else words.period(row.period)
         told = [words.clauses(row.cites), period]
         yield cells + ([words.sentence("；", "; ").join(part for part in told if part)] if cited else [])
@@ -128,7 +127,8 @@ def _term(words: PackWords, term: Term) -> Iterator[str]:
         condition = code(rule.when.text) if rule.when else words["unconditional"]
         exceptions = words.several([code(name) for name in rule.excepts])
         excepts = words.sentence(f"；{exceptions} 的例外", f"; an exception to {exceptions}") if exceptions else ""
-        yield f"  - {words.label(rule.title, rule.id)} {code(rule.id)}: {condition} → {code(rule.then.text)} — {words.remarks(rule)}{excepts}"
+        conclusion = f"{condition} → {code(rule.then.text)}"
+        yield f"  - {words.label(rule.title, rule.id)} {code(rule.id)}: {conclusion} — {words.remarks(rule)}{excepts}"
     if term.otherwise is not None:
         yield f"  - {words.sentence('没有规则适用时', 'where no rule applies')}: {code(term.otherwise.text)}"
 
@@ -147,7 +147,7 @@ def _interpretations(words: PackWords) -> Iterator[str]:
     if words.pack.interpretations:
         yield from (f"## {words['interpretations']}", "")
     for item in words.pack.interpretations.values():
-        yield from (f"### {words.label(item.question, item.id)} {code(item.id)}", "")
+        yield from (f"### {words.heading(item.question, item.id)} {code(item.id)}", "")
         ask = words.sentence(f"；{words['ask']}", f"; {words['ask']}") if item.clarify else ""
         yield from (f"{words.clauses(item.cites)}{ask}{words.sentence('。', '.')}", "")
         for number, reading in enumerate(item.readings):
@@ -170,29 +170,6 @@ def _facts(words: PackWords) -> Iterator[str]:
         yield from (f"## {words['facts']}", "")
         header = ["", words["meaning"], words["question"]]
         yield from table(header, ((code(f.path), words.label(f.label, f.path), words.label(f.question)) for f in words.pack.facts))
-
-
-def _targets(words: PackWords) -> Iterator[str]:
-    if not words.pack.targets:
-        return
-    yield from (f"## {words['targets']}", "")
-    rows = []
-    for name, target in words.pack.targets.items():
-        found = target if isinstance(target, Mapping) else {}
-        title = found.get("title")
-        shown = title.get(words.lang) or title.get("zh") or title.get("en") if isinstance(title, Mapping) else None
-        cite = found.get("cite")
-        cites = [cite] if isinstance(cite, str) else list(cite or [])
-        rows.append((text(str(shown or name)), _target_values(found.get("values")), text("; ".join(map(str, cites)))))
-    yield from table([words["targets"], words["value"], words["clause"]], rows)
-
-
-def _target_values(values: object) -> str:
-    if isinstance(values, Mapping):
-        return "; ".join(f"{text(str(key))}: {_target_values(value)}" for key, value in values.items())
-    if isinstance(values, list | tuple):
-        return "; ".join(map(_target_values, values))
-    return text(str(values))
 
 
 def _calendar(words: PackWords) -> Iterator[str]:

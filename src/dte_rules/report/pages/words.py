@@ -78,6 +78,8 @@ class PackWords:
 
     pack: Pack
     lang: Lang
+    linked: frozenset[str] = frozenset()
+    """The packs that have a page beside this one."""
 
     def __getitem__(self, key: str) -> str:
         return pick(WORDS[key], self.lang)
@@ -114,18 +116,15 @@ class PackWords:
 
     def period(self, period: Period) -> str:
         """Days in force in words; the end is the first day that no longer is."""
-        match period:
-            case Period(None, None):
-                return self["always"]
-            case Period(date() as start, None):
-                return self.sentence(f"自{self.day(start)}起", f"from {self.day(start)}")
-            case Period(None, date() as end):
-                return self.sentence(f"{self.day(end)}以前", f"before {self.day(end)}")
-            case _:
-                assert period.start is not None
-                assert period.end is not None
-                start, end = self.day(period.start), self.day(period.end)
-                return self.sentence(f"自{start}起，{end}以前", f"from {start}, before {end}")
+        start = self.day(period.start) if period.start else ""
+        end = self.day(period.end) if period.end else ""
+        if not start and not end:
+            return self["always"]
+        parts = [
+            self.sentence(f"自{start}起", f"from {start}") if start else "",
+            self.sentence(f"{end}以前", f"before {end}") if end else "",
+        ]
+        return self.sentence("，", ", ").join(part for part in parts if part)
 
     def own_period(self, item: Item) -> str:
         """An item's days in force where they are not simply those of its documents; else nothing."""
@@ -145,11 +144,23 @@ class PackWords:
             told.append(self.sentence(f"仅在口径 {code(name)} 为{chosen}时", f"only where {code(name)} is read as {chosen}"))
         return self.sentence("，", ", ").join(told)
 
-    def remarks(self, item: Item) -> str:
-        """The clause of an item and whatever restricts it, as stands behind its title."""
-        origin = "" if item.pack == self.pack.name else self.sentence(f"来自 {code(item.pack)}", f"from {code(item.pack)}")
-        parts = [self.clauses(item.cites), self.own_period(item), self.under(item.under), origin]
-        return self.sentence("；", "; ").join(part for part in parts if part)
+    def remarks(self, item: Item, above: Item | None = None) -> str:
+        """The clause of an item and whatever restricts it, as stands behind its title; what it shares with its group is left out."""
+        cites = "" if above is not None and item.cites == above.cites else self.clauses(item.cites)
+        period = "" if above is not None and item.period == above.period else self.own_period(item)
+        origin = "" if item.pack == (above.pack if above else self.pack.name) else self.origin(item)
+        return self.sentence("；", "; ").join(part for part in (cites, period, self.under(item.under), origin) if part)
+
+    def origin(self, item: Item) -> str:
+        """Where an item comes from."""
+        if item.pack == self.pack.name:
+            return self.sentence("本包规定", "of this pack")
+        return self.sentence(f"来自 {code(item.pack)}", f"from {code(item.pack)}")
+
+    def heading(self, label: Label | None, instead: str) -> str:
+        """A label as a heading."""
+        found = self.label(label, instead)
+        return found[:1].upper() + found[1:]
 
     def value(self, value: object) -> str:
         """A parameter's value: a duration, a number, a day or a text in words."""

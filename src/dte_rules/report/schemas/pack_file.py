@@ -78,8 +78,9 @@ def _complete_fact(definitions: Schema) -> None:
     keys["format"] = described["format"] | {"type": "string", "enum": list(FORMATS)}
     for bound in ("minimum", "maximum"):
         keys[bound] = described[bound] | {"type": "number"}
-    field = {"title": "记录的字段 / a field of a record", "type": "object", "properties": keys, "additionalProperties": False}
-    definitions["FactField"] = {"anyOf": [{"type": "string"}, values, field]}
+    # a type's name, the values of an enumeration, or a mapping
+    field = {"type": ["object", "string", "array"], "items": {"type": "string"}, "properties": keys, "additionalProperties": False}
+    definitions["FactField"] = {"title": "字段 / field", "description": "记录的字段 / a field of a record", **field}
     fields = dict(keys["fields"])
     keys["fields"] = fields | {
         "patternProperties": {pattern: {"$ref": "#/definitions/FactField"} for pattern in fields["patternProperties"]}

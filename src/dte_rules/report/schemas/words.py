@@ -17,6 +17,7 @@ TITLES: Mapping[str, Pair] = MappingProxyType(
         "DecisionSchema": ("判定", "a question that the pack answers"),
         "DelegationSchema": ("另行规定", "a point left to another document"),
         "FactSchema": ("补充的事实", "a fact that the pack adds to the vocabulary"),
+        "FactField": ("记录的字段", "a field of a record: a type's name, a list of values, or a mapping"),
         "FunctionSchema": ("函数", "a formula with parameters"),
         "GrantForm": ("结果", "a result with particulars of its own"),
         "GrantsSchema": ("判定的结果", "what follows where the decision is met"),
@@ -35,7 +36,8 @@ TITLES: Mapping[str, Pair] = MappingProxyType(
         "TargetSchema": ("目标", "a number that a document sets as a goal"),
         "TermRuleSchema": ("推导规则", "one of the rules that conclude a term"),
         "TermSchema": ("推导事实", "a derived fact: a formula, or rules with exceptions"),
-        "ClauseSchema": ("条款", "a clause of a document and what became of it"),
+        "ClauseSchema": ("条款", "what became of a clause; at least one of the keys"),
+        "RegisterSchema": ("条款清单", "all clauses of a document, each with what became of it"),
     }
 )
 
