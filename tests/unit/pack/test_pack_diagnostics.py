@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from dte_rules.pack import diagnostics_form, diagnostics_law
+from dte_rules.pack import diagnostics_clauses, diagnostics_form, diagnostics_law
 from dte_rules.pack.diagnostics import DIAGNOSTICS
 from dte_rules.source.diagnostic import Diagnostic
 
@@ -18,7 +18,7 @@ def test_codes_are_unique_and_in_order() -> None:
 def test_all_classes_are_registered() -> None:
     defined = {
         kind
-        for module in (diagnostics_form, diagnostics_law)
+        for module in (diagnostics_form, diagnostics_law, diagnostics_clauses)
         for kind in vars(module).values()
         if inspect.isclass(kind) and issubclass(kind, Diagnostic) and kind.code
     }

@@ -47,8 +47,25 @@ def test_head() -> None:
     assert (pack.span.line, pack.span.column) == (2, 1)
     assert pack.sources["doc"].period == DOC
     assert pack.sources["law"].period == ALWAYS
-    assert pack.targets["trained"] == {"cite": "doc 五", "title": {"zh": "培训人数", "en": ""}, "values": {"2024": 1000}}
-    assert pack.clauses == {"everything": {"doc": ["一", "二", "三"]}}
+    trained, halls = pack.targets["trained"], pack.targets["halls"]
+    assert (trained.title, trained.value, trained.unit) == (Label("培训人数", ""), Decimal(1000), Label("人", ""))
+    assert (trained.every, trained.through, trained.at_least) == ("year", None, True)
+    assert (halls.value, halls.every, halls.through, halls.at_least) == (Decimal("2.5"), None, date(2029, 12, 31), False)
+    assert [str(cite) for cite in trained.cites] == ["doc 五"]
+
+
+def test_the_register_of_clauses() -> None:
+    register = everything().clauses["doc"]
+    assert (register.source, register.pack, register.digest) == ("doc", "everything", "0000")
+    assert list(register.clauses) == ["序", "一", "二", "三", "四", "五", "附件"]
+    first = register.clauses["一"]
+    assert first.parameters == ("cap", "window", "flags")
+    assert first.interpretations == ("point",)
+    assert first.soft == ("decisions.subsidy.soft.usual",)
+    assert first.note == Label("备注", "")
+    assert register.clauses["三"].open_points == ("gap",)
+    assert register.clauses["三"].delegated == Label("另一文件", "")
+    assert register.clauses["序"].not_executable == Label("目的", "")
 
 
 def test_parameters_are_flattened_and_dated() -> None:
