@@ -8,9 +8,14 @@ import typer
 from typer.core import TyperGroup
 
 from dte_rules.cli.check import check
+from dte_rules.cli.clauses import clauses
 from dte_rules.cli.decide import decide
+from dte_rules.cli.docs import docs
+from dte_rules.cli.explain import explain
+from dte_rules.cli.graph import graph
 from dte_rules.cli.guard import after_broken_pipe
 from dte_rules.cli.help_zh import CHINESE, HELP
+from dte_rules.cli.interpretations import interpretations
 from dte_rules.cli.options import LanguageOption, Rules, Shared
 from dte_rules.cli.schema import schema
 from dte_rules.cli.test import run_tests
@@ -68,9 +73,14 @@ def build() -> typer.Typer:
     )
     made.callback(help=HELP_TEXT)(dte)
     made.command("decide")(decide)
+    made.command("explain")(explain)
+    made.command("graph")(graph)
     made.command("test")(run_tests)
     made.command("check")(check)
+    made.command("clauses")(clauses)
+    made.command("interpretations")(interpretations)
     made.command("schema")(schema)
+    made.command("docs")(docs)
     return made
 
 

@@ -29,11 +29,22 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "Check packs: every error and warning, with its line.": """检查规则包：列出全部错误和警告及其所在行。
 
 有错误时退出码为 1；只有警告时为 0。""",
+        "Show what became of each clause of the packs' documents.": """列出各文件的每一条款及其落实情况，并给出覆盖数字。
+
+用 --sources 与文件文本核对：清单缺少的条款、文本中没有的序号、规则中与所依据条款不符的数字、文本的改动；有发现时退出码为 1。""",
+        "Show the interpretations of the packs, and what hangs on each.": "列出各规则包的解释口径、各种读法，以及取决于它的规则和判定。",
+        "Folder with the documents' texts (*.txt, UTF-8) to compare with.": "存放文件文本的文件夹（*.txt，UTF-8），用于核对。",
+        "Only this pack.": "只看该规则包。",
         "Write the JSON Schema of packs or case files, for editors.": """输出规则包或案例文件的 JSON Schema，供编辑器使用。
 
 在文件首行写明：# yaml-language-server: $schema=路径。案例文件的 Schema 含各规则包的地区、判定、口径和事实。""",
         "Which files: packs, calendars, or case files.": "哪一类文件：规则包、放假安排或案例文件。",
         "File to write; without it, print.": "写入的文件；不写则输出到屏幕。",
+        "Write the pages of packs and the reference pages, as Markdown.": """生成规则包页面和参考页面（Markdown）。
+
+每个规则包中英文各一页；不写 --region 时还生成诊断、事实、命令、内置函数和格式的页面。只写有变化的页面。""",
+        "Folder to write to.": "写入的文件夹。",
+        "Only the pages of this pack.": "只生成该规则包的页面。",
         "Folder of packs; without it, the shipped packs.": "规则包所在文件夹；不写则用自带的规则包。",
         "Language of the output; by default the environment's.": "输出语言；默认依环境变量。",
         "A readable account, or JSON for programs.": "可读的说明，或供程序使用的 JSON。",

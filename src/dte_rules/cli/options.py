@@ -42,6 +42,7 @@ Rules = Annotated[
 LanguageOption = Annotated[Language | None, typer.Option("--lang", help="Language of the output; by default the environment's.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="A readable account, or JSON for programs.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Which engine decides; they agree.")]
+RegionOption = Annotated[str | None, typer.Option("--region", metavar="PACK", help="Only this pack.")]
 CaseFiles = Annotated[
     list[str], typer.Argument(metavar="CASES", help="Case files, YAML or JSON; - reads from standard input.", show_default=False)
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -17,6 +18,9 @@ from dte_rules.source.render import render
 
 if TYPE_CHECKING:
     from dte_rules.api import Packs
+    from dte_rules.pack.model import Pack
+
+P = TypeVar("P")
 
 
 def packs_for(directory: Path | None, lang: Lang, *, as_json: bool) -> Packs:
@@ -35,6 +39,44 @@ def packs_for(directory: Path | None, lang: Lang, *, as_json: bool) -> Packs:
         complain([NoPacks(directory=str(directory))], lang, PackTexts().writer(lang))
         raise typer.Exit(USAGE)
     return packs
+
+
+def pack_files(directory: Path | None, lang: Lang, *, as_json: bool) -> dict[str, Pack]:
+    """The packs as they are written, not compiled, by name.
+
+    Raises:
+        typer.Exit: as ``packs_for`` does.
+    """
+    from dte_rules.pack.library import Library
+    from dte_rules.pack.loader import load_packs
+
+    library = Library.shipped() if directory is None else Library.at(directory)
+    try:
+        packs = load_packs(library)
+    except DiagnosticsError as error:
+        raise refusal(error, lang, as_json=as_json) from None
+    if not packs:
+        complain([NoPacks(directory=str(library.directory))], lang, PackTexts().writer(lang))
+        raise typer.Exit(USAGE)
+    return packs
+
+
+def chosen(region: str | None, packs: Mapping[str, P], lang: Lang) -> list[P]:
+    """The pack of the region that was asked for; without one, all packs.
+
+    Raises:
+        typer.Exit: with 2 where there is no such pack.
+    """
+    from dte_rules.cases.diagnostics import UnknownRegion
+    from dte_rules.source.suggest import nearest
+
+    if region is None:
+        return list(packs.values())
+    if region not in packs:
+        known = tuple(packs)
+        complain([UnknownRegion(name=region, known=known, suggestion=nearest(region, known))], lang, PackTexts().writer(lang))
+        raise typer.Exit(USAGE)
+    return [packs[region]]
 
 
 def refusal(error: DiagnosticsError, lang: Lang, *, as_json: bool) -> typer.Exit:

@@ -82,6 +82,7 @@ def _program(draft: Draft) -> Program:
         open_points=dict(pack.open_points),
         facts=dict(draft.vocabulary.root.fields),
         calendar=_calendar(pack.calendar),
+        targets=dict(pack.targets),
     )
 
 

@@ -195,8 +195,8 @@ class SilentShadowing(Diagnostic):
     place: str
 
     def help(self, lang: Lang = "en") -> str:
-        """What to do; documents and facts are never replaced."""
-        if not self.target.startswith(("sources.", "facts.")):
+        """What to do; documents, facts, targets and registers are never replaced."""
+        if not self.target.startswith(("sources.", "facts.", "targets.", "clauses.")):
             return super().help(lang)
         return "直接使用所继承的，或者换一个名称" if lang == "zh" else "use what is inherited, or choose another name"
 

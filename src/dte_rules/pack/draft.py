@@ -13,11 +13,12 @@ from dte_rules.pack.model import (
     Function,
     Item,
     Parameter,
+    Register,
     TableItem,
     Term,
 )
 from dte_rules.pack.schema.decisions import PARTS
-from dte_rules.program.nodes import Interpretation, OpenPoint, Source
+from dte_rules.program.nodes import Interpretation, OpenPoint, Source, Target
 from dte_rules.source.span import Span
 
 
@@ -44,8 +45,8 @@ class Draft:
     tables: tuple[TableItem, ...] = ()
     decisions: tuple[DecisionItem, ...] = ()
     calendar: dict[int, CalendarYear] = field(default_factory=dict)
-    targets: dict[str, object] = field(default_factory=dict)
-    clauses: dict[str, object] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    clauses: dict[str, Register] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     contents: list[tuple[str, object]] = field(default_factory=list)
     owners: dict[str, Owner] = field(default_factory=dict)

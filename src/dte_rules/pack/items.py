@@ -8,6 +8,7 @@ from typing import Any
 from dte_rules.pack import diagnostics_law as law
 from dte_rules.pack.diagnostics_form import RowLength
 from dte_rules.pack.model import FactDeclaration, Function, TableItem, TableRow, Term, TermRule
+from dte_rules.pack.schema.clauses import TargetSchema
 from dte_rules.pack.schema.items import (
     FactSchema,
     FunctionSchema,
@@ -20,7 +21,7 @@ from dte_rules.pack.schema.items import (
     TermSchema,
 )
 from dte_rules.pack.scope import Scope, Standing, label, some_label
-from dte_rules.program.nodes import Interpretation, OpenPoint, Reading, Source
+from dte_rules.program.nodes import Interpretation, OpenPoint, Reading, Source, Target
 from dte_rules.source.document import Path
 from dte_rules.source.span import Snippet
 from dte_rules.source.suggest import nearest
@@ -51,6 +52,21 @@ def build_interpretation(scope: Scope, at: Path, name: str, written: Interpretat
 def build_open_point(scope: Scope, at: Path, name: str, written: OpenSchema) -> OpenPoint:
     """A point that the text leaves open."""
     return OpenPoint(name, some_label(written.question), scope.cites((*at, "cite"), written.cite))
+
+
+def build_target(scope: Scope, at: Path, name: str, written: TargetSchema) -> Target:
+    """A goal that a document sets."""
+    return Target(
+        id=name,
+        title=some_label(written.title),
+        value=written.value,
+        unit=label(written.unit),
+        every=written.every,
+        through=written.through,
+        at_least=written.at_least,
+        cites=scope.cites((*at, "cite"), written.cite),
+        span=scope.place(at),
+    )
 
 
 def build_function(scope: Scope, at: Path, path: str, written: FunctionSchema) -> Function:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from dte_rules.program.nodes import ALWAYS, Citation, HitPolicy, Interpretation, Label, OpenPoint, Period, Source, Under
+from dte_rules.program.nodes import ALWAYS, Citation, HitPolicy, Interpretation, Label, OpenPoint, Period, Source, Target, Under
 from dte_rules.source.span import Snippet, Span
 
 Scalar = Decimal | str | bool | date
@@ -154,6 +154,35 @@ class FactDeclaration:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A clause of a document with what became of it: paths of rules and soft conditions, ids of all else, or words."""
+
+    locator: str
+    span: Span
+    rules: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
+    open_points: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    delegated: Label | None = None
+    not_executable: Label | None = None
+    note: Label | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The clauses of a document by locator, and the digest of the text that they were taken from."""
+
+    source: str
+    pack: str
+    digest: str
+    digest_span: Span
+    clauses: Mapping[str, Clause]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pack:
     """A pack and all that it inherits and uses."""
 
@@ -174,6 +203,6 @@ class Pack:
     tables: tuple[TableItem, ...] = ()
     decisions: tuple[DecisionItem, ...] = ()
     calendar: tuple[CalendarYear, ...] = ()
-    targets: Mapping[str, object] = field(default_factory=dict)
-    clauses: Mapping[str, object] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    clauses: Mapping[str, Register] = field(default_factory=dict)
     span: Span | None = None

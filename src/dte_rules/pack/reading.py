@@ -15,7 +15,8 @@ from dte_rules.source.document import Document, Path
 M = TypeVar("M", bound=BaseModel)
 
 _NAMED_SECTIONS = frozenset(
-    {"sources", "facts", "parameters", "interpretations", "open", "functions", "terms", "tables", "overrides", "calendar", "targets"}
+    {"sources", "facts", "parameters", "interpretations", "open", "functions", "terms", "tables", "overrides", "calendar"}
+    | {"targets", "clauses"}
 )
 _ATTEMPTS = 20
 

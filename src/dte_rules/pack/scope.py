@@ -30,7 +30,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Scope:
-    """The surroundings of one file's items. ``data`` is all that the file says, what was left out for its form included."""
+    """The surroundings of one file's items. ``data`` is all that the file says, what was left out for its form included.
+
+    ``cited`` gathers every citation that is written in the file.
+    """
 
     document: Document
     data: Mapping[str, Any]
@@ -38,6 +41,7 @@ class Scope:
     sources: Mapping[str, Source]
     interpretations: Mapping[str, Interpretation]
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    cited: list[Citation] = field(default_factory=list)
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Note a problem and go on."""
@@ -110,7 +114,8 @@ class Scope:
             self.report(law.UnknownSource(span=place, source=source, nearest=nearest(source, self.sources)))
         elif not locator.strip():
             self.report(law.CitationWithoutClause(span=span, cite=source))
-        return Citation(source, locator.strip(), span)
+        self.cited.append(found := Citation(source, locator.strip(), span))
+        return found
 
     def _common_period(self, at: Path, path: str, cites: tuple[Citation, ...]) -> Period:
         period: Period | None = ALWAYS

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dte_rules.pack import diagnostics_law as law
 from dte_rules.pack.calendars import add_calendar
+from dte_rules.pack.clauses import add_registers
 from dte_rules.pack.conditions import build_decision
 from dte_rules.pack.diagnostics_form import MissingKey
 from dte_rules.pack.draft import Draft, Owner, parts_of
@@ -16,6 +17,7 @@ from dte_rules.pack.items import (
     build_open_point,
     build_source,
     build_table,
+    build_target,
     build_term,
 )
 from dte_rules.pack.overrides import apply_overrides
@@ -42,12 +44,7 @@ def take_in(draft: Draft, file: FileRead[PackFile], content: PackFile) -> list[D
     taker.items()
     taker.decisions()
     add_calendar(draft, scope, content.calendar)
-    for name, target in content.targets.items():
-        if target.cite is not None:
-            scope.cites(("targets", name, "cite"), target.cite)
-    draft.targets |= {name: target.model_dump() for name, target in content.targets.items()}
-    if content.clauses is not None:
-        draft.clauses[content.pack] = content.clauses
+    add_registers(draft, scope, content.clauses)
     return scope.diagnostics
 
 
@@ -89,6 +86,9 @@ class _Taker:
             if self._claim(("terms", name)):
                 draft.terms += (made := build_term(scope, ("terms", name), f"terms.{name}", term),)
                 self._own((rule.path, rule.span) for rule in made.rules)
+        for name, target in content.targets.items():
+            if self._claim(("targets", name)):
+                draft.targets[name] = build_target(scope, ("targets", name), name, target)
         for name, table in content.tables.items():
             if self._claim(("tables", name)):
                 draft.tables += (build_table(scope, ("tables", name), f"tables.{name}", table),)

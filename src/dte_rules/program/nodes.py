@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from dte_rules.feel import core
@@ -191,6 +192,21 @@ class OpenPoint:
 
 
 @dataclass(frozen=True)
+class Target:
+    """A number that a document sets as a goal: ``value`` of ``unit`` each year, or up to the day ``through``. No rule rests on it."""
+
+    id: str
+    title: Label
+    value: Decimal
+    unit: Label | None = None
+    every: Literal["year"] | None = None
+    through: date | None = None
+    at_least: bool = False
+    cites: tuple[Citation, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Decision:
     """A question and the slots that answer it; each part is in the order of the pack.
 
@@ -242,6 +258,7 @@ class Program:
     open_points: Mapping[str, OpenPoint]
     facts: Mapping[str, Type]
     calendar: Calendar
+    targets: Mapping[str, Target] = field(default_factory=dict)
 
     def versions(self, slot: str) -> tuple[Rule, ...]:
         """All versions of what concludes a slot."""

@@ -89,6 +89,7 @@ def test_a_decision_as_json_holds_the_fields_of_the_contract() -> None:
         "amount": 3300,
         "effect": None,
         "dates": {"claim_deadline": "2025-07-07", "retirement_date": "2053-05-18"},
+        "latest": {},
         "failed": [],
         "missing": [],
         "missing_sets": [],
@@ -96,6 +97,7 @@ def test_a_decision_as_json_holds_the_fields_of_the_contract() -> None:
         "flags": [],
         "alternatives": [],
         "citations": [
+            {"source": "jh-2024-15", "locator": "一"},
             {"source": "zj-2023-36", "locator": "三（四）"},
             {"source": "zj-2023-36", "locator": "附件2"},
             {"source": "zj-2023-36", "locator": "二（一）"},

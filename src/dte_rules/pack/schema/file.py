@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, GetPydanticSchema, StringConstraints
 from pydantic_core import PydanticCustomError, core_schema
 
+from dte_rules.pack.schema.clauses import RegisterSchema, TargetSchema
 from dte_rules.pack.schema.decisions import ConditionSchema, DecisionSchema, DelegationSchema, GrantForm, PowerSchema, RemovalSchema
 from dte_rules.pack.schema.items import (
     CalendarYearSchema,
@@ -20,7 +21,7 @@ from dte_rules.pack.schema.items import (
     TermRuleSchema,
     TermSchema,
 )
-from dte_rules.pack.schema.texts import YEAR_PATTERN, Bilingual, Cite, DottedPath, Id, PackName, SourceId, Strict, Text
+from dte_rules.pack.schema.texts import YEAR_PATTERN, Bilingual, DottedPath, Id, PackName, SourceId, Strict, Text
 
 Replacement = (
     RemovalSchema
@@ -53,14 +54,6 @@ OverrideSchema = Annotated[
 Year = Annotated[str, StringConstraints(pattern=YEAR_PATTERN)]
 
 
-class TargetSchema(Strict):
-    """A number that a document sets as a goal, kept for comparison; no rule rests on it."""
-
-    cite: Cite | None = Field(default=None, description="依据 / the clause")
-    title: Bilingual | None = Field(default=None, description="名称 / its name")
-    values: Any = Field(default=None, description="目标值 / its values")
-
-
 class PackFile(Strict):
     """A rule pack."""
 
@@ -84,7 +77,9 @@ class PackFile(Strict):
     )
     calendar: dict[Year, CalendarYearSchema] = Field(default_factory=dict, description="放假安排 / rest days and make-up days, by year")
     targets: dict[Id, TargetSchema] = Field(default_factory=dict, description="目标 / goals that the documents set")
-    clauses: Any = Field(default=None, description="条款清单 / the documents' clauses")
+    clauses: dict[SourceId, RegisterSchema] = Field(
+        default_factory=dict, description="条款清单：各文件的条款及其落实情况 / the documents' clauses, each with what became of it"
+    )
 
 
 class CalendarFile(Strict):

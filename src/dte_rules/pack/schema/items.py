@@ -47,6 +47,9 @@ class FactSchema(Strict):
     whole: bool = Field(default=False, description="是否须为整数 / whether it must be a whole number")
     format: Text | None = Field(default=None, description="格式 / the form of the text")
     personal: bool = Field(default=False, description="是否为个人信息 / whether it is personal information")
+    mutable: Literal["person", "time", "fixed"] | None = Field(
+        default=None, description="谁能改变：本人、时间，或不能改变 / who can change it: the person, time alone, or nobody"
+    )
     event: Text | None = Field(default=None, description="表示发生之日的字段 / the field with the day on which it happened")
 
 
