@@ -46,7 +46,7 @@ def explain(
     rules: Rules = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Explain the decisions of cases: what decides, what was found and what was asked, by which clause.
+    """Explain the decisions of cases: what decides, what was found and asked, by which clause.
 
     Exits with 1 if a case, a file or a pack can't be read, or no case has the id; the other cases are explained all the same.
     """

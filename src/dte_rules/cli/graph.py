@@ -49,7 +49,7 @@ def graph(
     rules: Rules = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Draw a decision: terms, tables, conditions and outcome, in the colours of a case if one is given.
+    """Draw a decision: terms, tables, conditions, outcome, coloured by a case if one is given.
 
     Give --region and --decision, or --case. Exits with 1 if the case or the packs can't be read.
     """

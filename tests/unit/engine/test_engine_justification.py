@@ -112,7 +112,7 @@ def test_the_steps_of_a_list() -> None:
     assert step.value == (RecordAt("certificates[2]"),)
     members = [part for part in step.parts if part.form.op == "member"]
     assert [(member.member, member.outcome) for member in members] == [("certificates[1]", "false"), ("certificates[2]", "true")]
-    assert [fact for part in members[0].parts[0].parts for fact in part.facts][0] == "certificates[1].kind"
+    assert next(fact for part in members[0].parts[0].parts for fact in part.facts) == "certificates[1].kind"
 
 
 def test_routes_of_a_group() -> None:

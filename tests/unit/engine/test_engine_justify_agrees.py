@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.properties.random_programs import AS_OF, Seeded, random_facts, random_program
 
 from dte_rules.engine import reference
 from dte_rules.engine.decide import CompiledPrepared
@@ -12,7 +13,6 @@ from dte_rules.engine.justification import Justification, NotKnown, RecordAt, St
 from dte_rules.engine.justify import Traced
 from dte_rules.engine.plan import plan
 from dte_rules.feel.values import OneOf, PartialList, Unknown
-from tests.properties.random_programs import AS_OF, Seeded, random_facts, random_program
 
 
 def shape(value: Any) -> Any:
@@ -49,7 +49,10 @@ def test_outcomes_agree_with_the_reference(block: int) -> None:
                 for slot, value in conclusion.values:
                     assert shape(value) == shape(expected.values[slot]), (seed, slot)
                 if conclusion.step is not None and conclusion.form.kind == "condition":
-                    assert outcome_of(conclusion.step.value) == outcome_of(shape_of_truth(expected.values[conclusion.id])), (seed, conclusion.id)
+                    assert outcome_of(conclusion.step.value) == outcome_of(shape_of_truth(expected.values[conclusion.id])), (
+                        seed,
+                        conclusion.id,
+                    )
                     assert_connectives(conclusion.step, seed)
             assert Justification.from_json(j.to_json()) == j, seed
             if j.verdict == "met":

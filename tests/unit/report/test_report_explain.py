@@ -1,0 +1,165 @@
+"""Explanations in words. ``UPDATE_GOLDEN=1 pytest tests/unit/report/test_report_explain.py`` writes the golden files anew; read them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from dte_rules import load_packs
+from dte_rules.api import Packs
+from dte_rules.cases import Case, facts_of, read_cases
+from dte_rules.engine.justification import Explained
+from dte_rules.report.explain import Explanation, explanation
+from dte_rules.report.explain_data import why_data
+from dte_rules.report.explain_items import Item, flattened, pruned
+from dte_rules.report.explain_markdown import escaped, markdown
+from dte_rules.report.explain_text import explanation_text
+from dte_rules.report.letter import letter, letters
+from dte_rules.source.diagnostic import Lang
+from dte_rules.source.render import display_width
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden" / "explain"
+FILES = [*sorted((ROOT / "tests" / "cases").glob("*.yaml")), *sorted((ROOT / "examples").glob("*.yaml"))]
+TELLING = ("JZ-01", "JZ-04", "JZ-19", "JZ-18", "OJ-143", "OJ-242", "OS-055", "OP-001", "OW-054", "OZ-01")
+"""Met; too late; hours short; no row of the table; ways of a group; an exclusion; grounds; discretion; a certificate; another document."""
+
+
+@cache
+def packs() -> Packs:
+    return load_packs(ROOT / "rules")
+
+
+@cache
+def cases() -> dict[str, Case]:
+    return {case.id: case for file in FILES for case in read_cases(str(file)).cases if isinstance(case, Case)}
+
+
+@cache
+def explained(id_: str) -> Explained:
+    case = cases()[id_]
+    pack = packs()[case.region]
+    return pack.explain(case.decision, facts_of(case, pack.Facts, pack.vocabulary), as_of=case.as_of, readings=case.readings)
+
+
+def in_words(id_: str, lang: Lang = "zh", *, full: bool = False) -> Explanation:
+    case = cases()[id_]
+    pack = packs()[case.region]
+    return explanation(explained(id_), pack.program, pack.vocabulary, lang=lang, case=id_, title=case.title, full=full)
+
+
+def as_text(words: Explanation, width: int = 100) -> str:
+    stream = io.StringIO()
+    Console(file=stream, width=width, highlight=False, emoji=False, markup=False, no_color=True).print(explanation_text(words))
+    return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("id_", TELLING)
+def test_golden(id_: str, lang: Lang) -> None:
+    path = GOLDEN / f"{id_}.{lang}.txt"
+    text = as_text(in_words(id_, lang))
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.is_file(), "run with UPDATE_GOLDEN=1 to write it"
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_sample_names_what_decides_and_its_clause(lang: Lang) -> None:
+    """For each sample case, the title of every failing or missing condition stands in the explanation with its clause."""
+    for id_ in cases():
+        words = in_words(id_, lang)
+        decision = words.decision
+        if decision.verdict == "met":
+            continue
+        assert words.deciding is not None, id_
+        items = words.deciding.items
+        j = explained(id_).justification
+        for reason in j.why_not:
+            title = reason.conclusion.form.title
+            item = next((item for item in items if title is None or title.text(lang) in item.text), None)
+            assert item is not None, (id_, reason.conclusion.id)
+            assert item.clauses, (id_, reason.conclusion.id)
+        told = [each.text for each in flattened(items)]
+        assert not any("%" in text for text in told), (id_, told)
+        if decision.verdict == "undetermined":
+            assert any(item.mark == "unknown" for item in flattened(items)), id_
+
+
+def test_folded_explanations_are_short() -> None:
+    """A clerk reads one in half a minute: no reason takes more than a dozen lines or so, no explanation more than a page."""
+    for id_ in cases():
+        text = as_text(in_words(id_))
+        assert len(text.splitlines()) <= 75, id_
+        assert max(map(display_width, text.splitlines())) <= 100, id_
+
+
+def test_the_words_of_a_comparison() -> None:
+    assert "已完成学时：60，要求不少于 64（培训补贴标准）" in as_text(in_words("JZ-19"))
+    assert "hours completed: 60; required: at least 64 (subsidy standards)" in as_text(in_words("JZ-19", "en"))
+
+
+def test_ways_tell_how_far_they_were_from_holding() -> None:
+    words = in_words("OJ-143")
+    assert words.deciding is not None
+    ways = words.deciding.items[0].parts
+    assert [way.note for way in ways] == ["1 项未知", "差 1 项", "差 2 项"]
+    data = why_data(explained("OJ-143").justification)
+    assert [(way["fails"], way["unknown"]) for way in data[0]["routes"]] == [(0, 1), (1, 0), (2, 0)]
+
+
+def test_full_unfolds_rules_and_facts() -> None:
+    text = as_text(in_words("JZ-04", full=True))
+    for heading in ("所用标准", "规则触发次序", "所读事实", "采用口径"):
+        assert heading in text
+    assert "claim_deadline" in text
+    assert "--full" not in text
+
+
+def test_markdown_is_escaped_and_nested() -> None:
+    text = markdown(in_words("JZ-19"))
+    assert text.startswith("# JZ-19 ")
+    assert "\n- ✗ 完成规定的学时 — *" in text
+    assert "\n  - ✗ 已完成学时：60" in text
+    assert escaped("a*b_[c]|<d>") == r"a\*b\_\[c\]\|\<d\>"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("id_", TELLING)
+def test_a_letter_stands_by_itself(id_: str, lang: Lang) -> None:
+    page = letter(in_words(id_, lang))
+    assert page.startswith("<!DOCTYPE html>")
+    assert not re.search(r"<script|<link|<img|https?://|url\(|@import", page)
+    assert page.count("<ul>") == page.count("</ul>")
+    assert page.count("<li") == page.count("</li>")
+    for text in (
+        ("〔申请人", "期限：＿", "复议" if id_ not in ("JZ-18", "OJ-143", "OZ-01") else "不是最终决定")
+        if lang == "zh"
+        else ("[Name of the", "Time allowed")
+    ):
+        assert text in page
+    for clause in explained(id_).decision.citations:
+        assert clause.locator in page
+
+
+def test_a_letter_takes_nothing_for_markup() -> None:
+    case = cases()["JZ-04"]
+    pack = packs()[case.region]
+    words = explanation(explained("JZ-04"), pack.program, pack.vocabulary, lang="zh", case="<b>&", title="x")
+    assert "&lt;b&gt;&amp;" in letter(words)
+    assert "<b>" not in letter(words)
+    assert letters([words, words], "zh").count("<article") == 2
+
+
+def test_pruning_keeps_the_first_level() -> None:
+    deep = Item("no", "a", (), tuple(Item("no", f"b{n}", (), (Item("no", "c"), Item("no", "d"))) for n in range(6)))
+    assert [part.parts for part in pruned(deep, 10).parts] == [()] * 6
+    assert pruned(deep, 100) == deep
