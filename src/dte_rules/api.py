@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
@@ -17,10 +19,19 @@ from dte_rules.engine.decision import Decision
 from dte_rules.pack.library import Library
 from dte_rules.pack.loader import load_pack
 from dte_rules.pack.model import Pack
-from dte_rules.program.nodes import Program
+from dte_rules.program.nodes import Program, Target
 from dte_rules.source.diagnostic import Diagnostic, DiagnosticsError
 from dte_rules.source.suggest import nearest
 from dte_rules.vocabulary import Declaration, Vocabulary
+
+if TYPE_CHECKING:
+    from dte_rules.advice.inquiry import Inquiry
+    from dte_rules.advice.interview import Interview
+    from dte_rules.advice.what_if import WhatIf
+    from dte_rules.advice.when import Timeline
+    from dte_rules.engine.justification import Explained
+    from dte_rules.engine.justify import Explainer
+    from dte_rules.receipts import Key, Receipt
 
 
 class LoadedPack:
@@ -50,6 +61,11 @@ class LoadedPack:
         """The pack's name, as ``jinhua``."""
         return self.program.name
 
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """The goals that the pack's documents set, by id: plain data, on which no decision rests."""
+        return self.program.targets
+
     def decide(
         self,
         decision: str,
@@ -58,12 +74,26 @@ class LoadedPack:
         as_of: date,
         readings: Mapping[str, str] | None = None,
         engine: EngineName = "compiled",
+        alternatives: bool = True,
     ) -> Decision:
         """Answers one of the pack's questions for some facts on a day.
 
         ``readings`` departs from the packs' default interpretations. ``engine`` picks the engine: ``compiled``, ``reference``
-        or ``durable``; they agree. Raises `DiagnosticsError` for a decision, interpretation or reading that the pack does not
-        have, and TypeError where ``as_of`` is no date or the facts are of another vocabulary.
+        or ``durable``; they agree. Without ``alternatives`` it is not worked out what other readings of the law would give,
+        which takes half of the time; ``flags`` and ``alternatives`` are then empty. Raises `DiagnosticsError` for a decision,
+        interpretation or reading that the pack does not have, and TypeError where ``as_of`` is no date or the facts are of
+        another vocabulary.
+        """
+        if type(as_of) is not date and (not isinstance(as_of, date) or isinstance(as_of, datetime)):
+            raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
+        if (readings or decision not in self.program.decisions) and (problems := list(self.check_question(decision, readings or {}))):
+            raise DiagnosticsError(problems)
+        return self._decider(engine).decide(decision, self._read(facts), as_of, readings or {}, alternatives=alternatives)
+
+    def explain(self, decision: str, facts: BaseModel, *, as_of: date, readings: Mapping[str, str] | None = None) -> Explained:
+        """A decision, and everything that made it: each rule that fired, the facts it read, what held and what did not.
+
+        It takes and raises what `decide` does. Identity numbers and names are left out of the justification.
         """
         if not isinstance(as_of, date) or isinstance(as_of, datetime):
             raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
@@ -71,7 +101,89 @@ class LoadedPack:
         problems = list(self.check_question(decision, chosen))
         if problems:
             raise DiagnosticsError(problems)
-        return self._decider(engine).decide(decision, self._read(facts), as_of, chosen)
+        return self._explainer.explain(decision, self._read(facts), as_of, chosen)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from dte_rules.engine.justify import Explainer
+        from dte_rules.engine.justify_withheld import withheld
+
+        return Explainer(self._decider("compiled"), withheld(self.vocabulary))
+
+    def inquiry(self, decision: str, readings: Mapping[str, str] | None = None) -> Inquiry:
+        """A question to put again and again, about other facts and other days. Raises `DiagnosticsError` as `decide` does."""
+        from dte_rules.advice.inquiry import Inquiry
+
+        problems = list(self.check_question(decision, readings or {}))
+        if problems:
+            raise DiagnosticsError(problems)
+        return Inquiry(self.vocabulary, self._decider("compiled"), decision, dict(readings or {}))
+
+    def interview(
+        self, decision: str, *, as_of: date, readings: Mapping[str, str] | None = None, facts: BaseModel | None = None
+    ) -> Interview:
+        """An interview that asks for the facts that still matter, the question that settles most first; ``facts`` are known already."""
+        from dte_rules.advice.interview import Interview
+
+        return Interview(self.inquiry(decision, readings), as_of, facts)
+
+    def what_if(self, decision: str, facts: BaseModel, *, as_of: date, readings: Mapping[str, str] | None = None) -> WhatIf:
+        """The smallest changes of facts, or of the day, that turn the verdict."""
+        from dte_rules.advice.what_if import what_if
+
+        return what_if(self.inquiry(decision, readings), self._read(facts), as_of)
+
+    def when(self, decision: str, facts: BaseModel, first: date, last: date, *, readings: Mapping[str, str] | None = None) -> Timeline:
+        """On which days from ``first`` to ``last`` the decision is met, and what opens and closes each stretch of them."""
+        from dte_rules.advice.when import when
+
+        return when(self.inquiry(decision, readings), self._read(facts), first, last)
+
+    def receipt(
+        self,
+        made: Decision,
+        facts: BaseModel,
+        *,
+        readings: Mapping[str, str] | None = None,
+        case: str | None = None,
+        engine: EngineName = "compiled",
+        key: Key | None = None,
+    ) -> Receipt:
+        """The receipt of a decision that was made on these facts: all that is needed to repeat it.
+
+        With a key, personal data is replaced by keyed digests. The readings are those that were given to `decide`.
+        """
+        from dte_rules import __version__
+        from dte_rules.receipts import receipt_of
+
+        inquiry = self.inquiry(made.decision, readings)
+        run = inquiry.run(self._read(facts), made.as_of)
+        return receipt_of(
+            self.program,
+            self.vocabulary,
+            inquiry.plan(made.as_of),
+            facts,
+            made,
+            values=run.values,
+            version=__version__,
+            engine=engine,
+            case=case,
+            readings=dict(inquiry.departures),
+            key=key,
+        )
+
+    def repeat(self, receipt: Receipt, *, facts: BaseModel | None = None, key: Key | None = None) -> Receipt:
+        """The receipt of the same question asked again, of this pack as it is now.
+
+        ``facts`` are the original ones, with the key, of a receipt whose personal data was replaced. Raises `DiagnosticsError` for a
+        question that the pack does not have, and ``pydantic.ValidationError`` for facts that it does not take.
+        """
+        question = receipt.data["question"]
+        readings = dict(question["readings"])
+        given = self.Facts.model_validate(receipt.data["facts"]) if facts is None else facts
+        engine = receipt.data["engine"]["name"]
+        made = self.decide(question["decision"], given, as_of=date.fromisoformat(question["as_of"]), readings=readings)
+        return self.receipt(made, given, readings=readings, case=receipt.case, engine=engine, key=key)
 
     def check_question(self, decision: str, readings: Mapping[str, str]) -> Iterator[Diagnostic]:
         """What is wrong with a question: a decision, an interpretation or a reading that the pack does not have."""
@@ -91,8 +203,9 @@ class LoadedPack:
 
     def _read(self, facts: BaseModel) -> BaseModel:
         """The facts in the pack's own vocabulary, with what they imply."""
-        if not isinstance(facts, self.Facts) and not (isinstance(facts, BaseModel) and issubclass(self.Facts, type(facts))):
-            raise TypeError(f"facts must be an instance of {self.Facts.__name__}, not {type(facts).__name__}")
+        model = self.vocabulary.model
+        if not isinstance(facts, model) and not (isinstance(facts, BaseModel) and issubclass(model, type(facts))):
+            raise TypeError(f"facts must be an instance of {model.__name__}, not {type(facts).__name__}")
         return self.vocabulary.closed(facts)
 
     def _decider(self, engine: EngineName) -> Decider:

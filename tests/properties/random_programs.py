@@ -78,7 +78,15 @@ READER = Record("reader", {"born": DATE, "member": BOOLEAN, "points": NUMBER, "t
 FACTS: dict[str, Type] = {"reader": READER, "loans": ListOf(LOAN), "scores": ListOf(NUMBER), "fee": NUMBER}
 
 NUMBERS = [Decimal(n) for n in ("0", "1", "2", "3", "12", "-1", "2.5", "100", "0.1")]
-DAYS_OF_TESTS = [date(2024, 2, 29), date(2024, 6, 1), date(2023, 12, 31), date(2024, 10, 1), date(2025, 1, 31), date(2025, 2, 28), date(2028, 3, 1)]
+DAYS_OF_TESTS = [
+    date(2024, 2, 29),
+    date(2024, 6, 1),
+    date(2023, 12, 31),
+    date(2024, 10, 1),
+    date(2025, 1, 31),
+    date(2025, 2, 28),
+    date(2028, 3, 1),
+]
 TEXTS = ["330700", "330000", "331100", "novel", "", "图书"]
 DURATIONS = [Months(1), Months(12), Months(-6), Months(0)]
 SPANS = [timedelta(days=n) for n in (1, 30, -7, 0)]
@@ -179,18 +187,36 @@ class Expressions:
             makers += [lambda: core.Call("all", (self._mapped(BOOLEAN, less),), type=BOOLEAN)]
             makers += [lambda: core.Call("any", (self._mapped(BOOLEAN, less),), type=BOOLEAN)]
         if type_ == NUMBER:
-            makers += [lambda: core.Arithmetic(self.choose.pick(["+", "-", "*", "/"]), self.of(NUMBER, less), self.of(NUMBER, less), type=NUMBER)] * 2
+            makers += [
+                lambda: core.Arithmetic(self.choose.pick(["+", "-", "*", "/"]), self.of(NUMBER, less), self.of(NUMBER, less), type=NUMBER)
+            ] * 2
             makers += [lambda: core.Negate(self.of(NUMBER, less), type=NUMBER)]
             makers += [lambda: core.Call("count", (self.of(ListOf(LOAN), less),), type=NUMBER)] * 2
-            makers += [lambda: core.Call(self.choose.pick(["sum", "min", "max", "mean"]), (self.of(ListOf(NUMBER), less),), type=NUMBER)] * 2
+            makers += [
+                lambda: core.Call(self.choose.pick(["sum", "min", "max", "mean"]), (self.of(ListOf(NUMBER), less),), type=NUMBER)
+            ] * 2
             makers += [lambda: core.Field(self.of(DATE, less), self.choose.pick(["year", "month", "day", "weekday"]), type=NUMBER)]
             makers += [lambda: core.Call(self.choose.pick(UNARY_NUMBER), (self.of(NUMBER, less),), type=NUMBER)]
-            makers += [lambda: core.Index(self.of(ListOf(NUMBER), less), core.Const(Decimal(self.choose.pick([1, -1, 2])), type=NUMBER), type=NUMBER)]
+            makers += [
+                lambda: core.Index(
+                    self.of(ListOf(NUMBER), less), core.Const(Decimal(self.choose.pick([1, -1, 2])), type=NUMBER), type=NUMBER
+                )
+            ]
             makers += [lambda: core.Call("modulo", (self.of(NUMBER, less), self.of(NUMBER, less)), type=NUMBER)]
         if type_ == DATE:
-            makers += [lambda: core.Arithmetic(self.choose.pick(["+", "-"]), self.of(DATE, less), self.of(self.choose.pick([MONTHS, DAYS]), less), type=DATE)] * 2
-            makers += [lambda: core.Call(self.choose.pick(["working_day_on_or_after", "last_day_of_month"]), (self.of(DATE, less),), type=DATE)] * 2
-            makers += [lambda: core.Call("add_working_days", (self.of(DATE, less), core.Const(Decimal(self.choose.pick([5, 0, 1])), type=NUMBER)), type=DATE)]
+            makers += [
+                lambda: core.Arithmetic(
+                    self.choose.pick(["+", "-"]), self.of(DATE, less), self.of(self.choose.pick([MONTHS, DAYS]), less), type=DATE
+                )
+            ] * 2
+            makers += [
+                lambda: core.Call(self.choose.pick(["working_day_on_or_after", "last_day_of_month"]), (self.of(DATE, less),), type=DATE)
+            ] * 2
+            makers += [
+                lambda: core.Call(
+                    "add_working_days", (self.of(DATE, less), core.Const(Decimal(self.choose.pick([5, 0, 1])), type=NUMBER)), type=DATE
+                )
+            ]
             makers += [lambda: core.Call(self.choose.pick(["max", "min"]), (self._mapped(DATE, less),), type=DATE)] * 2
             makers += [lambda: core.Field(self._member(less), "lent_on", type=DATE)]
         if type_ in (STRING, KIND):
@@ -272,7 +298,13 @@ def random_program(choose: Chooser, size: int = 5, depth: int = 3) -> Program:
     )  # fmt: skip
 
 
-_PARTS: dict[str, Sequence[int]] = {"requires": [1, 2, 3], "excludes": [0, 1, 2], "soft": [0, 0, 1], "delegates": [0, 0, 1], "empowers": [0, 0, 1]}
+_PARTS: dict[str, Sequence[int]] = {
+    "requires": [1, 2, 3],
+    "excludes": [0, 1, 2],
+    "soft": [0, 0, 1],
+    "delegates": [0, 0, 1],
+    "empowers": [0, 0, 1],
+}
 
 
 def _table(choose: Chooser, expr: Any, rules: list[Rule], slots: dict[str, Type]) -> None:
@@ -285,7 +317,9 @@ def _table(choose: Chooser, expr: Any, rules: list[Rule], slots: dict[str, Type]
     values = list(KIND.values) if kinds else NUMBERS[:4]
     for number, value in enumerate(values):
         constant = core.Const(value, type=input_type)
-        test: core.Expr | None = core.Compare("=" if kinds or hit == "unique" else choose.pick(["=", "<", ">="]), var, constant, type=BOOLEAN)
+        test: core.Expr | None = core.Compare(
+            "=" if kinds or hit == "unique" else choose.pick(["=", "<", ">="]), var, constant, type=BOOLEAN
+        )
         if hit not in ("unique", "any") and choose.pick([False, False, True]):
             test = None
         output = core.Const(choose.pick(NUMBERS), type=NUMBER) if choose.pick([True, True, False]) else expr(NUMBER)

@@ -13,8 +13,8 @@ from dte_rules.engine import reference
 from dte_rules.engine.compiled import compile_plan, exported
 from dte_rules.engine.plan import plan
 from dte_rules.feel.values import Member, OneOf, PartialList, Unknown
-from dte_rules.program.nodes import Program
 from dte_rules.program.nodes import Decision as Question
+from dte_rules.program.nodes import Program
 from tests.properties.random_programs import AS_OF, Drawn, Root, Seeded, random_facts, random_program
 
 

@@ -30,13 +30,15 @@ from dte_rules.engine.runtime import (
     number,
     packed,
 )
-from dte_rules.engine.takes import takes
+from dte_rules.engine.takes import as_taken
 from dte_rules.feel.builtins import FLATTEN_ONCE, INTEGERS
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.literals import parse_date, parse_duration
 from dte_rules.feel.values import Months
 
 ZERO = Decimal(0)
+ABSENT = (None, NULL)
+"""An optional argument that was left out, or is null because a later one was named."""
 
 
 def _given(arguments: tuple[Any, ...]) -> Any:
@@ -188,10 +190,10 @@ def working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
 
 @_on_calendar
 def add_working_days(calendar: Calendar, day: Any, amount: Any) -> Any:
-    if day is None or amount is None or type(amount) is Between:
-        return None
     if day is NULL or amount is NULL:
         return NULL
+    if day is None or amount is None or type(amount) is Between:
+        return None
     if type(day) is Between:
         return _span(day, lambda d: add_working_days(calendar, d, amount))
     if type(day) is not date or type(amount) is not Decimal or amount < 0 or not _whole(amount):
@@ -241,7 +243,7 @@ def _remainder(wanted: int) -> Callable[[Any], Any]:
 
 
 def _substring(text: str, start: Decimal, length: Any = None) -> Any:
-    if not _whole(start) or start == 0 or (length is not None and length < 1):
+    if not _whole(start) or start == 0 or (length not in ABSENT and length < 1):
         return NULL
     first = int(start)
     if first < 0:
@@ -249,7 +251,7 @@ def _substring(text: str, start: Decimal, length: Any = None) -> Any:
             return NULL
         first += len(text) + 1
     tail = text[first - 1 :]
-    return tail if length is None else tail[: int(length)]
+    return tail if length in ABSENT else tail[: int(length)]
 
 
 def _split_at(text: str, match: str, *, before: bool) -> str:
@@ -284,7 +286,7 @@ def _sublist(values: tuple[Any, ...], at: Decimal, length: Any = None) -> Any:
     first = _position(len(values), at, room=0)
     if first is None:
         return NULL
-    return values[first:] if length is None else values[first : first + int(length)]
+    return values[first:] if length in ABSENT else values[first : first + int(length)]
 
 
 def _integers(start: Decimal, end: Decimal) -> Any:
@@ -346,14 +348,14 @@ def as_text(value: Any) -> Any:
 
 
 def _as_number(text: Any, grouping: Any = None, point: Any = None) -> Any:
-    given = grouping not in (None, NULL), point not in (None, NULL)
+    given = grouping not in ABSENT, point not in ABSENT
     if any(given) and type(text) is not str:
         return NULL
     if (given[0] and grouping not in (" ", ".", ",")) or (given[1] and point not in (".", ",")) or (all(given) and grouping == point):
         return NULL
     plain = str(text)
     for mark, written in ((grouping, ""), (point, ".")):
-        if mark not in (None, NULL):
+        if mark not in ABSENT:
             plain = plain.replace(mark, written)
     return number(Decimal(plain))
 
@@ -470,10 +472,11 @@ def call(name: str, *arguments: Any) -> Any:
     for argument in arguments:
         if not certain(argument):
             return None
-    if not takes(name, arguments):
+    taken = as_taken(name, arguments)
+    if taken is None:
         return NULL
     try:
-        return function(*arguments)
+        return function(*taken)
     except (TypeError, ValueError, OverflowError, ArithmeticError, IndexError, AttributeError):
         return NULL
 

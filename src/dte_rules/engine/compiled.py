@@ -1,11 +1,12 @@
 """The default engine: a plan becomes one generated Python function that fires its rules in order.
 
-A second function for each other reading fires only the rules that the reading changes, and those that read what came out
-differently; conditions are shared with the first.
+A second function answers for all other readings of the law: for each it fires only the rules that the reading changes, and those
+that read what came out differently; facts are read once for all, conditions are shared with the first function.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,10 @@ from dte_rules.program.nodes import Decision, Formula, Group, Program, Rule, Tab
 VERDICTS: tuple[Verdict, ...] = ("met", "not_met", "discretionary", "undetermined")
 
 
+Result = tuple[Verdict, tuple[Any, ...]]
+"""A verdict, and the values of the slots."""
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A compiled plan: ``function(facts, as_of)`` gives the verdict and the values of ``slots``."""
@@ -30,21 +35,20 @@ class Compiled:
     slots: tuple[str, ...]
     places: Mapping[str, int]
     may: Mapping[str, Value]
-    function: Callable[[Any, date], tuple[Verdict, tuple[Any, ...]]]
+    function: Callable[[Any, date], Result]
     source: str
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A compiled plan of another reading, on top of a base: it takes over the base's values that stay the same.
+class Variants:
+    """Compiled plans of other readings, on top of a base: they take over the base's values that stay the same.
 
-    ``function(facts, as_of, base)`` gives None where the reading changes nothing.
+    ``function(facts, as_of, base)`` gives the result of each plan, or None where the reading changes nothing.
     """
 
-    plan: Plan
-    slots: tuple[str, ...]
-    places: Mapping[str, int]
-    function: Callable[[Any, date, tuple[Any, ...]], tuple[Verdict, tuple[Any, ...]] | None]
+    slots: tuple[tuple[str, ...], ...]
+    places: tuple[Mapping[str, int], ...]
+    function: Callable[[Any, date, tuple[Any, ...]], tuple[Result | None, ...]]
     source: str
 
 
@@ -59,43 +63,66 @@ def compile_plan(program: Program, plan: Plan) -> Compiled:
     return Compiled(plan, slots, _places(slots), {slot: emitter.slots[slot] for slot in slots}, function, source)
 
 
-def compile_variant(program: Program, base: Compiled, plan: Plan) -> Variant:
-    """Generates the function of a plan that shares most of its rules with a base."""
+def compile_variants(program: Program, base: Compiled, plans: Sequence[Plan]) -> Variants:
+    """Generates the function of plans that share most of their rules with a base."""
+    emitter = Emitter(program.facts, program.calendar, {})
+    results = [_emit_variant(emitter, base, plan) for plan in plans]
+    emitter.line("return (" + "".join(f"{result}, " for result in results) + ")")
+    used = {int(number) for line in emitter.lines for number in _TAKEN.findall(line)}
+    emitter.head[:0] = [f"    b{number} = base[{number}]" for number in sorted(used) if number < len(base.slots)]
+    function, source = _build(emitter, "facts, as_of, base")
+    slots = tuple(tuple(slot for rule in plan.rules for slot in rule.slots) for plan in plans)
+    return Variants(slots, tuple(map(_places, slots)), function, source)
+
+
+_TAKEN = re.compile(r"\bb(\d+)\b")
+"""A value taken over from the base."""
+
+
+def _emit_variant(emitter: Emitter, base: Compiled, plan: Plan) -> str:
+    """Adds a plan's rules that the base doesn't have, and gives the name of its result."""
     old = {rule.slot: rule for rule in base.plan.rules}
-    changed = [rule for rule in plan.rules if old.get(rule.slot) != rule]
-    dirty = {slot for rule in changed for slot in rule.slots}
-    gone = {slot for rule in base.plan.rules for slot in rule.slots} - {slot for rule in plan.rules for slot in rule.slots}
-    roots = list(changed)
+    roots = [rule for rule in plan.rules if old.get(rule.slot) != rule]
+    dirty = {slot for rule in roots for slot in rule.slots}
+    gone = set(base.slots) - {slot for rule in plan.rules for slot in rule.slots}
     affected: list[Rule] = []
     for rule in plan.rules:
         if rule not in roots and dirty.intersection(reads(rule)):
             affected.append(rule)
             dirty.update(rule.slots)
-    emitter = Emitter(program.facts, program.calendar, {})
-    kept = [slot for slot in base.slots if slot not in dirty and slot not in gone]
-    places = {slot: number for number, slot in enumerate(base.slots)}
-    for slot in kept:
-        emitter.slots[slot] = Value(f"base[{places[slot]}]", base.may[slot].may)
-    same_decision = plan.decision == base.plan.decision
-    todo = roots + affected
-    order = [rule for rule in plan.rules if rule in todo]
-    known_before = {slot for rule in roots for slot in rule.slots} <= set(base.slots) and same_decision and not gone
+    emitter.slots.clear()
+    for slot, place in base.places.items():
+        if slot not in dirty and slot not in gone:
+            emitter.slots[slot] = Value(f"b{place}", base.may[slot].may)
+    todo = [rule for rule in plan.rules if rule in roots or rule in affected]
     root_slots = [slot for rule in roots for slot in rule.slots]
-    early = known_before and not any(dirty.intersection(reads(rule)) for rule in roots)
-    done: list[Rule] = []
-    if early:
-        for rule in roots:
-            _emit_rule(emitter, rule)
-            done.append(rule)
-        tests = " and ".join(f"_same({emitter.slots[slot].code}, base[{places[slot]}])" for slot in root_slots)
-        emitter.line(f"if {tests or 'True'}: return None")
-    for rule in order:
-        if rule not in done:
-            _emit_rule(emitter, rule)
-    slots = tuple(slot for rule in plan.rules for slot in rule.slots)
-    _emit_result(emitter, plan, slots)
-    function, source = _build(emitter, "facts, as_of, base")
-    return Variant(plan, slots, _places(slots), function, source)
+    comparable = set(root_slots) <= set(base.slots) and not gone and plan.decision == base.plan.decision
+    result = emitter.fresh("r")
+    if not comparable or any(dirty.intersection(reads(rule)) for rule in roots):
+        _emit_rules(emitter, plan, todo, result)
+        return result
+    for rule in roots:
+        _emit_rule(emitter, rule)
+    tests = []
+    for slot in root_slots:
+        new, before = emitter.slots[slot].code, f"b{base.places[slot]}"
+        tests.append(f"({new} is {before} or _same({new}, {before}))")
+    with emitter.block(f"if {' and '.join(tests) or 'True'}:"):
+        emitter.line(f"{result} = None")
+    with emitter.block("else:"):
+        _emit_rules(emitter, plan, affected, result)
+    return result
+
+
+def _emit_rules(emitter: Emitter, plan: Plan, rules: Sequence[Rule], result: str) -> None:
+    for rule in rules:
+        _emit_rule(emitter, rule)
+    values = _tuple_of([emitter.slots[slot] for rule in plan.rules for slot in rule.slots])
+    conditions = [] if plan.absent else _verdict(emitter, plan.decision)
+    code = "'undetermined'" if plan.absent else repr(conditions[-1][1])
+    for condition, verdict in reversed(conditions[:-1]):
+        code = f"{verdict!r} if {condition} else {code}"
+    emitter.line(f"{result} = ({code}, {values})")
 
 
 def _places(slots: Sequence[str]) -> dict[str, int]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from dte_rules.engine import reference
-from dte_rules.engine.compiled import Compiled, Variant, compile_plan, compile_variant, exported
+from dte_rules.engine.compiled import Compiled, Variants, compile_plan, compile_variants, exported
 from dte_rules.engine.decision import Decision
 from dte_rules.engine.face import Face, Other, Prepared
 from dte_rules.engine.plan import Plan, Readings, changes, era, plan
 from dte_rules.engine.reference import Run
+from dte_rules.engine.runtime import Between, certain
 from dte_rules.program.nodes import Program
 
 EngineName = Literal["compiled", "reference", "durable"]
+SIMPLE = frozenset({Decimal, str, bool, date})
 CACHE_LIMIT = 256
 """How many questions (decision, stretch of law, readings) are kept compiled; beyond that the oldest is dropped."""
 
@@ -41,7 +44,7 @@ class CompiledPrepared:
     def __init__(self, program: Program, base: Plan, others: tuple[Other, ...]) -> None:
         self.base, self.others = base, others
         self.compiled: Compiled = compile_plan(program, base)
-        self.variants: tuple[Variant, ...] = tuple(compile_variant(program, self.compiled, other.plan) for other in others)
+        self.variants: Variants = compile_variants(program, self.compiled, [other.plan for other in others])
 
     def run(self, facts: Any, as_of: date) -> Run:
         """What the rules conclude."""
@@ -51,21 +54,54 @@ class CompiledPrepared:
     def run_others(self, facts: Any, as_of: date, base: Run) -> list[Run | None]:
         """What they conclude under each other reading; None where that is the same."""
         assert isinstance(base, CompiledRun)
-        runs: list[Run | None] = []
-        for variant in self.variants:
-            result = variant.function(facts, as_of, base.raw)
-            runs.append(None if result is None else CompiledRun(variant.slots, result[1], result[0], variant.places))
-        return runs
+        results = self.variants.function(facts, as_of, base.raw)
+        return [
+            None if result is None else CompiledRun(slots, result[1], result[0], places)
+            for result, slots, places in zip(results, self.variants.slots, self.variants.places, strict=True)
+        ]
 
 
 class CompiledRun(Run):
     """A run of the compiled engine; its values are exported as they are read."""
 
-    def __init__(self, slots: tuple[str, ...], raw: tuple[Any, ...], verdict: Any, places: Mapping[str, int] | None = None) -> None:
-        where = {slot: place for place, slot in enumerate(slots)} if places is None else places
-        self.__dict__.update(raw=raw, values=_Exported(where, raw), verdict=verdict)
-
     raw: tuple[Any, ...]
+    places: Mapping[str, int]
+
+    def __init__(self, slots: tuple[str, ...], raw: tuple[Any, ...], verdict: Any, places: Mapping[str, int] | None = None) -> None:
+        own = self.__dict__
+        own["raw"], own["verdict"] = raw, verdict
+        own["places"] = {slot: place for place, slot in enumerate(slots)} if places is None else places
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Slots to values."""
+        return _Exported(self.places, self.raw)
+
+    def known(self, slot: str | None) -> Any:
+        """A slot's value if it is known, else None."""
+        place = None if slot is None else self.places.get(slot)
+        value = None if place is None else self.raw[place]
+        if value is None or type(value) in SIMPLE:
+            return value
+        return exported(value) if certain(value) else None
+
+    def earliest(self, slot: str) -> date | None:
+        """A date, or the earlier end of the days between which it lies."""
+        place = self.places.get(slot)
+        value = None if place is None else self.raw[place]
+        if type(value) is Between and value.high is not None:
+            value = value.low
+        return value if type(value) is date else None
+
+    def those(self, slots: Iterable[str], truth: bool) -> list[str]:
+        """The conditions among the slots that are so."""
+        places, raw = self.places, self.raw
+        return [slot for slot in slots if slot in places and raw[places[slot]] is truth]
+
+    def unsettled(self, slots: Iterable[str]) -> list[str]:
+        """The conditions among the slots that are neither true nor false."""
+        places, raw = self.places, self.raw
+        return [slot for slot in slots if type(raw[places[slot]]) is not bool]
 
 
 class _Exported(Mapping[str, Any]):
@@ -126,12 +162,12 @@ class Decider:
             return durable.DurablePrepared
         return ReferencePrepared if self.engine == "reference" else CompiledPrepared
 
-    def decide(self, decision: str, facts: Any, as_of: date, readings: Mapping[str, str]) -> Decision:
-        """The decision for facts that are closed under their implications."""
+    def decide(self, decision: str, facts: Any, as_of: date, readings: Mapping[str, str], *, alternatives: bool = True) -> Decision:
+        """The decision for facts that are closed under their implications, with what other readings give if that is wanted."""
         chosen: Readings = ()
         if readings:
             chosen = tuple(sorted((i, r) for i, r in readings.items() if r != self.program.interpretations[i].default))
-        return self.prepared(decision, as_of, chosen).decision(facts, as_of)
+        return self.prepared(decision, as_of, chosen).decision(facts, as_of, alternatives=alternatives)
 
 
 def other_readings(program: Program, base: Plan, as_of: date) -> tuple[Other, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from dte_rules.engine.verdict import Verdict
+
+_set = object.__setattr__
 
 
 def json_number(value: Any) -> Any:
@@ -23,6 +25,16 @@ Number = Annotated[Decimal, PlainSerializer(json_number, when_used="json")]
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    @classmethod
+    def made(cls, values: dict[str, Any]) -> Self:
+        """An instance of values that are known to be right, all fields given: several times as fast as `model_construct`."""
+        made = cls.__new__(cls)
+        _set(made, "__dict__", values)
+        _set(made, "__pydantic_fields_set__", set(values))
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
+        return made
 
 
 class Alternative(_Frozen):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, assert_never
 
-from dte_rules.engine import builtins, runtime
-from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, B, E, N, P, U, Value
+from dte_rules.engine import builtins, runtime, whole
+from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, B, E, N, P, U, Value, Writer
 from dte_rules.feel import core
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.types import ANY, BOOLEAN, DATE, DAYS, MONTHS, NUMBER, STRING, Enum, ListOf, Record, Type
@@ -29,67 +29,21 @@ class _Source:
     dated_by: str | None
 
 
-class Emitter:
+class Emitter(Writer):
     """Collects the lines of one function, and the constants that it uses."""
 
     def __init__(self, facts: Mapping[str, Type], calendar: Calendar, slots: Mapping[str, Value]) -> None:
+        super().__init__()
         self.facts, self.calendar = facts, calendar
         self.slots = dict(slots)
-        self.lines: list[str] = []
-        self.head: list[str] = []
-        self.constants: dict[str, Any] = {}
-        self._numbers: dict[tuple[type, Any], str] = {}
         self._paths: dict[tuple[str, ...], Value] = {}
         self._vars: dict[str, Value] = {}
-        self._depth = 1
-        self._count = 0
 
-    # --- lines and names ---
-
-    def line(self, text: str) -> None:
-        """Adds a line at the current depth."""
-        self.lines.append("    " * self._depth + text)
-
-    @contextmanager
-    def block(self, opening: str) -> Iterator[None]:
-        """A block under an opening line; an empty one gets a pass."""
-        self.line(opening)
-        before = len(self.lines)
-        self._depth += 1
-        yield
-        if len(self.lines) == before:
-            self.line("pass")
-        self._depth -= 1
-
-    def fresh(self, prefix: str = "v") -> str:
-        """A new name."""
-        self._count += 1
-        return f"{prefix}{self._count}"
-
-    def constant(self, value: Any) -> str:
-        """The name of a constant."""
-        try:
-            key = (type(value), value)
-            if key not in self._numbers:
-                self._numbers[key] = f"k{len(self.constants)}"
-                self.constants[self._numbers[key]] = value
-            return self._numbers[key]
-        except TypeError:
-            name = f"k{len(self.constants)}"
-            self.constants[name] = value
-            return name
-
-    def let(self, code: str, may: frozenset[str]) -> Value:
-        """Binds a new name to a piece of code."""
-        name = self.fresh()
-        self.line(f"{name} = {code}")
-        return Value(name, may)
+    # --- expressions ---
 
     def bind(self, var: str, value: Value) -> None:
         """Lets a variable of the expression stand for a value."""
         self._vars[var] = value
-
-    # --- expressions ---
 
     def emit(self, expr: core.Expr) -> Value:
         """Adds the code of an expression and gives its value."""
@@ -117,8 +71,8 @@ class Emitter:
                 return self.let(f"_not({value.code})", value.may - {B})
             case core.Compare(op, left, right):
                 return self._compare(op, left, right)
-            case core.Arithmetic(op, left, right):
-                return self._arithmetic(op, self.emit(left), self.emit(right), left.type, right.type)
+            case core.Arithmetic():
+                return self._in_integers(expr) or self._moved(expr) or self._arithmetic(expr)
             case core.Negate(operand):
                 value = self.emit(operand)
                 return self.let(f"_neg({value.code})", value.may | {N})
@@ -137,7 +91,7 @@ class Emitter:
             case core.Map():
                 return self._map(expr)
             case core.Call():
-                return self._call(expr)
+                return (self._in_integers(expr) if expr.function in ("floor", "min", "max") else None) or self._call(expr)
             case _:
                 assert_never(expr)
 
@@ -197,13 +151,16 @@ class Emitter:
                 continue
             with self.block(f"if {result} is not {absorbing}:"):
                 value = self.emit(operand)
-                new, settles = value.code, f"{value.code} is not {neutral}"
+                new = value.code
                 if not may:
                     self.line(f"{result} = {new}")
-                elif N in may | value.may:  # the unknown outlasts null
+                elif new == "None":  # the unknown outlasts null
+                    self.line(f"{result} = None")
+                elif N in may | value.may:
+                    settles = f"{new} is not {neutral}"
                     self.line(f"if {settles} and ({result} is {neutral} or {new} is not NULL): {result} = {new}")
                 else:
-                    self.line(f"if {settles} and ({new} is {absorbing} or {result} is {neutral}): {result} = {new}")
+                    self.line(f"if {new} is not {neutral} and ({new} is {absorbing} or {result} is {neutral}): {result} = {new}")
                 may |= value.may & {U, N}
         return Value(result, may)
 
@@ -212,9 +169,10 @@ class Emitter:
             op, left, right = {">": "<", ">=": "<="}[op], right, left
         python = {"=": "==", "!=": "!=", "<": "<", "<=": "<="}[op]
         slow = {"=": "_eq", "!=": "_ne", "<": "_lt", "<=": "_le"}[op]
-        whole = self._whole_numbers(left, right)
-        if whole is not None:
-            return self.let(_guarded(whole, f"{whole[0].code} {python} {whole[1].code}"), whole[0].may | whole[1].may)
+        integers = self._integers(left, right)
+        if integers is not None:
+            (a, b), days = integers
+            return self.let(_guarded(days, f"{a} {python} {b}"), frozenset().union(*(day.may for day in days)))
         sized = self._sizes(left, right)
         if sized is not None:
             (a, quick_a, listed), (b, quick_b, _) = sized
@@ -230,30 +188,84 @@ class Emitter:
         tests = [f"type({v.code}) is {kind}" for v in (a_value, b_value) if v.may]
         return self.let(f"{code} if {' and '.join(tests)} else {slow}({a_value.code}, {b_value.code})", frozenset({U, N}) & (may | UNKNOWN))
 
-    def _arithmetic(self, op: str, a: Value, b: Value, left: Type, right: Type) -> Value:
+    def _arithmetic(self, expr: core.Arithmetic) -> Value:
+        op, left, right = expr.op, expr.left.type, expr.right.type
+        a, b = self.emit(expr.left), self.emit(expr.right)
         may = a.may | b.may | {N} | ({U} if B in a.may | b.may else KNOWN)
-        if op == "+" and left == DATE and a.may <= UNKNOWN and right in (MONTHS, DAYS) and not b.may:
-            return self.let(_guarded([a], f"_shift({a.code}, {b.code})"), may)
         if op in ("+", "-", "*") and left == right == NUMBER and (a.may | b.may) <= UNKNOWN:
             name = {"+": "_plus", "-": "_minus", "*": "_times"}[op]
             return self.let(_guarded([a, b], f"_number({name}({a.code}, {b.code}))"), may)
         name = {"+": "_add", "-": "_sub", "*": "_mul", "/": "_div", "**": "_pow"}[op]
         return self.let(f"{name}({a.code}, {b.code})", may)
 
-    def _whole_numbers(self, left: core.Expr, right: core.Expr) -> tuple[Value, Value] | None:
-        """Both sides as Python integers, where they are parts of dates or whole constants, and one is a part."""
-        if not (_is_date_part(left) or _is_date_part(right)) or not all(_is_date_part(e) or _whole(e) is not None for e in (left, right)):
+    def _integers(self, *exprs: core.Expr) -> tuple[list[str], list[Value]] | None:
+        """Expressions as Python integers, with the dates that must be known for it; None where they aren't, or are constant."""
+        names: dict[core.Expr, str] = {}
+        found = [whole.whole(expr, names) for expr in exprs]
+        if not names or any(map(whole.bounded, exprs)):
             return None
-        sides = []
-        for side in (left, right):
-            if isinstance(side, core.Field):
-                base = self.emit(side.base)
-                if not base.may <= UNKNOWN:
-                    return None
-                sides.append(self.let(_guarded([base], f"{base.code}.{side.name}"), base.may))
-            else:
-                sides.append(Value(str(_whole(side)), KNOWN))
-        return sides[0], sides[1]
+        return self._with_days([f for f in found if f is not None], names) if None not in found else None
+
+    def _with_days(self, found: Iterable[whole.Whole], names: Mapping[core.Expr, str]) -> tuple[list[str], list[Value]] | None:
+        days = {place: self.emit(day) for day, place in names.items()}
+        if not all(day.may <= UNKNOWN for day in days.values()):
+            return None
+        codes = []
+        for each in found:
+            code = each.code
+            for place, day in days.items():
+                code = code.replace(place, day.code)
+            codes.append(code)
+        return codes, list(days.values())
+
+    def _in_integers(self, expr: core.Arithmetic | core.Call) -> Value | None:
+        """The value of arithmetic on parts of dates, reckoned in integers where the dates are known."""
+        names: dict[core.Expr, str] = {}
+        found = whole.whole(expr, names) if expr.type == NUMBER else None
+        integers = self._with_days([found], names) if found is not None and names else None
+        if integers is None:
+            return None
+        (code,), days = integers
+        if not whole.bounded(expr):
+            return self.let(_guarded(days, f"Decimal({code})"), frozenset().union(*(day.may for day in days)))
+        return self._either(days, f"Decimal({code})", KNOWN, lambda: self._generally(expr))
+
+    def _moved(self, expr: core.Arithmetic) -> Value | None:
+        """A day some months or days away."""
+        if expr.op != "+" or expr.left.type != DATE or expr.right.type not in (MONTHS, DAYS):
+            return None
+        if isinstance(expr.right, core.Const):
+            day, duration = self.emit(expr.left), self.constant(expr.right.value)
+            quick = f"_shift({day.code}, {duration})"
+            if day.may <= UNKNOWN:
+                return self.let(_guarded([day], quick), day.may | {N})
+            return self.let(f"{quick} if type({day.code}) is date else _add({day.code}, {duration})", day.may | {N})
+        names: dict[core.Expr, str] = {}
+        found = whole.months(expr.right, names)
+        if found is None:
+            return None
+        start = self.emit(expr.left)
+        integers = self._with_days([found], names)
+        if integers is None or not start.may <= UNKNOWN:
+            return None
+        (code,), days = integers
+        return self._either([start, *days], f"_later({start.code}, {code})", frozenset({N}), lambda: self._arithmetic(expr))
+
+    def _generally(self, expr: core.Arithmetic | core.Call) -> Value:
+        return self._arithmetic(expr) if isinstance(expr, core.Arithmetic) else self._call(expr)
+
+    def _either(self, known: Iterable[Value], quick: str, may: frozenset[str], general: Callable[[], Value]) -> Value:
+        """Quick code where some values are known, else general code."""
+        tests = [f"{value.code} is not None" for value in known if U in value.may]
+        if not tests:
+            return self.let(quick, may)
+        result = self.fresh()
+        with self.block(f"if {' and '.join(dict.fromkeys(tests))}:"):
+            self.line(f"{result} = {quick}")
+        with self.block("else:"):
+            value = general()
+            self.line(f"{result} = {value.code}")
+        return Value(result, may | value.may)
 
     def _sizes(self, left: core.Expr, right: core.Expr) -> list[tuple[str, str, str]] | None:
         """A count and a whole constant, each as the slow and the quick code; the quick one holds for a plain list."""
@@ -294,7 +306,10 @@ class Emitter:
         """A loop over a list: the member's name, and the name that says whether it is certain where not all are."""
         member = self.fresh()
         sure = self.fresh() if P in source.value.may else None
-        opening = f"for {member} in {source.value.code}:" if sure is None else f"for {member}, {sure} in members({source.value.code}):"
+        opening = f"for {member} in {source.value.code}:"
+        if sure is not None:
+            listed = source.value.code
+            opening = f"for {member}, {sure} in zip({listed}, ALL_SURE) if type({listed}) is tuple else members({listed}):"
         with self.block(opening):
             if source.dated_by is not None:
                 day = self.fresh()
@@ -398,7 +413,7 @@ class Emitter:
         """The least or greatest of a few values; plain ones are compared as they are."""
         values = [self.emit(item) for item in items.items]
         kind = "Decimal" if items.items and items.items[0].type == NUMBER else "date"
-        tests = " and ".join(f"type({v.code}) is {kind}" for v in values) or "False"
+        tests = " and ".join(f"type({v.code}) is {kind}" for v in values if v.may) or ("True" if values else "False")
         codes = ", ".join(v.code for v in values)
         quick = values[0].code if len(values) == 1 else f"_{function}({codes})"
         slow = f"{self.constant(builtins.KLEENE[function])}(({''.join(v.code + ', ' for v in values)}))"
@@ -427,10 +442,6 @@ class Emitter:
             function = self.constant(builtins.KLEENE[expr.function])
             return self.let(f"{function}({codes})", ANYTHING - {E})
         return self.let(f"_call({self.constant(expr.function)}, {codes})", ANYTHING - {E})
-
-
-def _is_date_part(expr: core.Expr) -> bool:
-    return isinstance(expr, core.Field) and expr.base.type == DATE and expr.name in ("year", "month", "day")
 
 
 def _whole(expr: core.Expr) -> int | None:

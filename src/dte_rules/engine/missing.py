@@ -51,31 +51,34 @@ def needs_of_run(program: Program, plan: Plan, facts: Any, as_of: date, run: ref
     if plan.absent:
         return plan.absent
     values: dict[str, Any] = {}
+    found = run.values
 
     def conclude(slot: str) -> Any:
         if slot not in values:
-            found = run.values[slot]
-            if isinstance(found, PLAIN):
-                values[slot] = found
+            value = found[slot]
+            if isinstance(value, PLAIN):
+                values[slot] = value
             else:
                 values.update(reference.conclude(plan.by_slot[slot], env))
         return values[slot]
 
     env = environment(program, facts, as_of, conclude)
     names: dict[str, None] = {}
-    for slot in _open_slots(plan.decision, run.values):
+    for slot in _open_slots(plan.decision, run):
         value = conclude(slot)
         if slot in plan.decision.delegates and value is not False:
             names[slot.rpartition(".")[2]] = None
         wanted = needs_of(value) or (frozenset() if value is not None else frozenset([slot.rpartition(".")[2]]))
         names.update(dict.fromkeys(sorted(wanted)))
+    del env  # it and `conclude` know each other: this way nothing waits for the garbage collector
     return tuple(names)
 
 
-def _open_slots(decision: Decision, values: Mapping[str, Any]) -> list[str]:
-    parts = decision.requires + decision.excludes + decision.delegates + decision.empowers + decision.soft
-    open_slots = [slot for slot in parts if not isinstance(values[slot], bool) or (slot in decision.delegates and values[slot])]
-    return open_slots + [slot for slot in decision.grants if not granted(values[slot])]
+def _open_slots(decision: Decision, run: reference.Run) -> list[str]:
+    found = run.unsettled(decision.requires + decision.excludes)
+    found += [slot for slot in decision.delegates if run.values[slot] is not False]
+    found += run.unsettled(decision.empowers + decision.soft)
+    return found + [slot for slot in decision.grants if run.known(slot) is None]
 
 
 def missing_of(program: Program, plan: Plan, facts: Any, as_of: date, run: reference.Run) -> Missing:

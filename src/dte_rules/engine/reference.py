@@ -5,7 +5,7 @@ It fires the rules of a plan in their order, each once, by walking their express
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
@@ -26,6 +26,26 @@ class Run:
 
     values: Mapping[str, Any]
     verdict: Verdict
+
+    def known(self, slot: str | None) -> Any:
+        """A slot's value if it is known, else None."""
+        value = None if slot is None else self.values.get(slot)
+        return value if is_known(value) else None
+
+    def earliest(self, slot: str) -> date | None:
+        """A date, or the earlier end of the days between which it lies."""
+        value = self.values.get(slot)
+        if isinstance(value, Unknown):
+            value = value.low if value.high is not None else None
+        return value if isinstance(value, date) else None
+
+    def those(self, slots: Iterable[str], truth: bool) -> list[str]:
+        """The conditions among the slots that are so."""
+        return [slot for slot in slots if self.values.get(slot) is truth]
+
+    def unsettled(self, slots: Iterable[str]) -> list[str]:
+        """The conditions among the slots that are neither true nor false."""
+        return [slot for slot in slots if not isinstance(self.values[slot], bool)]
 
 
 def run(program: Program, plan: Plan, facts: Any, as_of: date, supposed: Overrides = NOTHING) -> Run:

@@ -75,10 +75,14 @@ def high_of(value: Any) -> Any:
     return value.high if type(value) is Between else value
 
 
+ALL_SURE: Final = repeat(True)
+"""For each member of a list without possible members."""
+
+
 def members(values: Any) -> Iterator[tuple[Any, bool]]:
     if type(values) is Partial:
         return zip(values.values, values.sure, strict=True)
-    return zip(values, repeat(True), strict=False)
+    return zip(values, ALL_SURE)  # noqa: B905 - the second never ends
 
 
 def as_list(value: Any) -> Any:
@@ -274,14 +278,20 @@ def floor(value: Decimal) -> Any:
     return number(value.quantize(ONE, ROUND_FLOOR, CONTEXT))
 
 
+def later(day: date, count: int) -> Any:
+    """The corresponding day some months away, or the last day of its month."""
+    months = day.year * 12 + day.month - 1 + count
+    year, month, number = months // 12, months % 12 + 1, day.day
+    if not 1 <= year <= 9999:
+        return NULL
+    if number > 28:
+        number = min(number, _months.monthrange(year, month)[1])
+    return date(year, month, number)
+
+
 def shift(day: date, duration: Any) -> Any:
     if type(duration) is Months:
-        months = day.year * 12 + day.month - 1 + duration.count
-        year, month = months // 12, months % 12 + 1
-        if not 1 <= year <= 9999:
-            return NULL
-        last = 28 if day.day <= 28 else _months.monthrange(year, month)[1]
-        return date(year, month, day.day if day.day <= last else last)
+        return later(day, duration.count)
     ordinal = day.toordinal() + duration.days
     return date.fromordinal(ordinal) if 1 <= ordinal <= 3652059 else NULL
 

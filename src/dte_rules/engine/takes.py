@@ -36,7 +36,10 @@ _SHAPES = {
 """What each plain function takes: kinds of values by letter, ``*`` for anything, ``?`` for null or nothing, ``+`` for one or more."""
 
 
-def _place(written: str) -> tuple[tuple[type, ...] | None, bool, bool]:
+_Place = tuple[tuple[type, ...] | None, bool, bool]
+
+
+def _place(written: str) -> _Place:
     """The types that a place takes (None: any), whether it may be null or left out, and whether it may be repeated."""
     kinds = written.rstrip("?+")
     return None if kinds == "*" else tuple(_LETTERS[k] for k in kinds), written.endswith("?"), written.endswith("+")
@@ -49,17 +52,27 @@ _PLACES = {
 }
 
 
-def _taken(places: tuple[tuple[tuple[type, ...] | None, bool, bool], ...], arguments: tuple[Any, ...]) -> bool:
-    most = len(arguments) if places[-1][2] else len(places)
-    if len(arguments) > most or any(not optional for _, optional, _ in places[len(arguments) :]):
-        return False
+_LIST = (tuple,)
+
+
+def as_taken(name: str, arguments: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """The arguments if they are of the kinds that a plain function takes, a single value as a list where it takes one."""
+    for places in _PLACES[name]:
+        found = _taken(places, arguments)
+        if found is not None:
+            return found
+    return None
+
+
+def _taken(places: tuple[_Place, ...], arguments: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    given = len(arguments)
+    if (given > len(places) and not places[-1][2]) or any(not optional for _, optional, _ in places[given:]):
+        return None
     for at, argument in enumerate(arguments):
         kinds, optional, _ = places[at if at < len(places) else -1]
-        if kinds is not None and type(argument) not in kinds and not (optional and argument is NULL):
-            return False
-    return True
-
-
-def takes(name: str, arguments: tuple[Any, ...]) -> bool:
-    """Whether the arguments are of the kinds that a plain function takes."""
-    return any(_taken(places, arguments) for places in _PLACES[name])
+        if kinds is None or type(argument) in kinds or (optional and argument is NULL):
+            continue
+        if kinds != _LIST or argument is NULL:
+            return None
+        arguments = (*arguments[:at], (argument,), *arguments[at + 1 :])
+    return arguments

@@ -122,9 +122,9 @@ class Report(FactModel):
     ] = None
     made: Annotated[
         bool | None,
-        Meaning("已报送", "report made", "是否已经报送？", "Has the report been made?"),
+        Meaning("已报送", "report made", "是否已经报送？", "Has the report been made?", mutable="person"),
     ] = None
     reported_on: Annotated[
         date | None,
-        Meaning("报送日期", "day of the report", "是哪一天报送的？", "On what day was the report made?"),
+        Meaning("报送日期", "day of the report", "是哪一天报送的？", "On what day was the report made?", mutable="person"),
     ] = None

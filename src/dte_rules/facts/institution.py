@@ -23,23 +23,23 @@ class Application(FactModel):
 
     occupations: Annotated[
         tuple[str, ...] | None,
-        Meaning("申报职业", "occupations applied for", "申报了哪些职业？", "For which occupations does it apply?"),
+        Meaning("申报职业", "occupations applied for", "申报了哪些职业？", "For which occupations does it apply?", mutable="person"),
     ] = None
     levels: Annotated[
         tuple[Level, ...] | None,
-        Meaning("申报等级", "levels applied for", "申报了哪些等级？", "For which levels does it apply?"),
+        Meaning("申报等级", "levels applied for", "申报了哪些等级？", "For which levels does it apply?", mutable="person"),
     ] = None
     received_on: Annotated[
         date | None,
-        Meaning("收到日期", "date of receipt", "申报材料是哪一天收到的？", "On what day was the application received?"),
+        Meaning("收到日期", "date of receipt", "申报材料是哪一天收到的？", "On what day was the application received?", mutable="person"),
     ] = None
     paper_copies: Annotated[
         Count | None,
-        Meaning("纸质材料份数", "paper copies", "提交了几份纸质材料？", "How many paper copies were handed in?"),
+        Meaning("纸质材料份数", "paper copies", "提交了几份纸质材料？", "How many paper copies were handed in?", mutable="person"),
     ] = None
     stamped_pdf: Annotated[
         bool | None,
-        Meaning("盖章PDF", "stamped PDF", "是否提交了盖章的PDF电子版？", "Was a stamped PDF handed in?"),
+        Meaning("盖章PDF", "stamped PDF", "是否提交了盖章的PDF电子版？", "Was a stamped PDF handed in?", mutable="person"),
     ] = None
     expert_review_passed: Annotated[
         bool | None,
@@ -72,7 +72,13 @@ class Institution(FactModel):
     ] = None
     independent_legal_person: Annotated[
         bool | None,
-        Meaning("独立法人", "independent legal person", "机构是否具有独立法人资格？", "Is the institution an independent legal person?"),
+        Meaning(
+            "独立法人",
+            "independent legal person",
+            "机构是否具有独立法人资格？",
+            "Is the institution an independent legal person?",
+            mutable="person",
+        ),
     ] = None
     scope_includes_training: Annotated[
         bool | None,
@@ -81,11 +87,14 @@ class Institution(FactModel):
             "training within its scope of business",
             "机构的业务（经营）范围是否包括培训？",
             "Does the institution's scope of business include training?",
+            mutable="person",
         ),
     ] = None
     sound_systems: Annotated[
         bool | None,
-        Meaning("管理制度健全", "sound systems", "机构的管理制度是否健全？", "Are the institution's management systems sound?"),
+        Meaning(
+            "管理制度健全", "sound systems", "机构的管理制度是否健全？", "Are the institution's management systems sound?", mutable="person"
+        ),
     ] = None
     clean_record: Annotated[
         bool | None,
@@ -97,15 +106,29 @@ class Institution(FactModel):
     ] = None
     capable: Annotated[
         bool | None,
-        Meaning("具备培训能力", "capable", "机构是否具备相应的培训能力？", "Does the institution have the capacity to give the training?"),
+        Meaning(
+            "具备培训能力",
+            "capable",
+            "机构是否具备相应的培训能力？",
+            "Does the institution have the capacity to give the training?",
+            mutable="person",
+        ),
     ] = None
     accepts_supervision: Annotated[
         bool | None,
-        Meaning("接受监督", "accepts supervision", "机构是否自愿接受监督管理？", "Does the institution accept supervision?"),
+        Meaning(
+            "接受监督", "accepts supervision", "机构是否自愿接受监督管理？", "Does the institution accept supervision?", mutable="person"
+        ),
     ] = None
     wants_renewal: Annotated[
         bool | None,
-        Meaning("愿意续期", "wants renewal", "机构是否愿意继续列入目录？", "Does the institution want to stay in the catalogue?"),
+        Meaning(
+            "愿意续期",
+            "wants renewal",
+            "机构是否愿意继续列入目录？",
+            "Does the institution want to stay in the catalogue?",
+            mutable="person",
+        ),
     ] = None
     training_experience_years: Annotated[
         Amount | None,
@@ -114,6 +137,7 @@ class Institution(FactModel):
             "years of training experience",
             "机构开展培训工作多少年了？",
             "For how many years has the institution given training?",
+            mutable="time",
         ),
     ] = None
     yearly_person_times: Annotated[
@@ -123,6 +147,7 @@ class Institution(FactModel):
             "yearly person-times",
             "机构各年分别培训了多少人次？",
             "How many person-times did the institution train in each year?",
+            mutable="time",
         ),
     ] = None
     application: Annotated[
@@ -157,15 +182,25 @@ class Institution(FactModel):
     ] = None
     plan_filed_on: Annotated[
         date | None,
-        Meaning("培训计划备案日期", "date of filing the plan", "培训计划是哪一天备案的？", "On what day was the training plan filed?"),
+        Meaning(
+            "培训计划备案日期",
+            "date of filing the plan",
+            "培训计划是哪一天备案的？",
+            "On what day was the training plan filed?",
+            mutable="person",
+        ),
     ] = None
     class_consented_on: Annotated[
         date | None,
         Meaning(
-            "开班审核备案日期", "date of consent to the class", "开班是哪一天通过审核备案的？", "On what day was the class consented to?"
+            "开班审核备案日期",
+            "date of consent to the class",
+            "开班是哪一天通过审核备案的？",
+            "On what day was the class consented to?",
+            mutable="person",
         ),
     ] = None
     reports: Annotated[
         tuple[Report, ...] | None,
-        Meaning("报送记录", "report", "机构有哪些应报送的事项？", "Which reports does the institution have to make?"),
+        Meaning("报送记录", "report", "机构有哪些应报送的事项？", "Which reports does the institution have to make?", mutable="person"),
     ] = None

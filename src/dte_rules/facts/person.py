@@ -12,11 +12,19 @@ class Employment(FactModel):
 
     status: Annotated[
         EmploymentStatus | None,
-        Meaning("就业状态", "employment status", "申请人目前的就业状态是什么？", "What is the applicant's employment status?"),
+        Meaning(
+            "就业状态", "employment status", "申请人目前的就业状态是什么？", "What is the applicant's employment status?", mutable="person"
+        ),
     ] = None
     region: Annotated[
         Region | None,
-        Meaning("就业地", "place of work", "申请人在哪里就业（行政区划代码）？", "Where does the applicant work (division code)?"),
+        Meaning(
+            "就业地",
+            "place of work",
+            "申请人在哪里就业（行政区划代码）？",
+            "Where does the applicant work (division code)?",
+            mutable="person",
+        ),
     ] = None
     in_establishment: Annotated[
         bool | None,
@@ -25,6 +33,7 @@ class Employment(FactModel):
             "on the establishment of a public body",
             "申请人是否为机关事业单位在编人员？",
             "Is the applicant on the establishment of a government body or public institution?",
+            mutable="person",
         ),
     ] = None
     digital_role: Annotated[
@@ -34,6 +43,7 @@ class Employment(FactModel):
             "works in digital technology",
             "申请人目前是否在数字技术岗位上工作？",
             "Does the applicant work in a digital technology post at present?",
+            mutable="person",
         ),
     ] = None
     intends_digital_role: Annotated[
@@ -43,6 +53,7 @@ class Employment(FactModel):
             "intends to work in digital technology",
             "申请人是否拟从事数字技术工作？",
             "Does the applicant intend to work in digital technology?",
+            mutable="person",
         ),
     ] = None
     professional_technical: Annotated[
@@ -52,6 +63,7 @@ class Employment(FactModel):
             "professional or technical staff",
             "申请人是否为专业技术人员？",
             "Is the applicant professional or technical staff?",
+            mutable="person",
         ),
     ] = None
     high_skilled_digital: Annotated[
@@ -61,6 +73,7 @@ class Employment(FactModel):
             "employed high-skilled talent in the digital economy",
             "申请人是否为在聘的数字经济领域高技能人才？",
             "Is the applicant employed as high-skilled talent in the digital economy?",
+            mutable="person",
         ),
     ] = None
 
@@ -70,19 +83,21 @@ class Insurance(FactModel):
 
     region: Annotated[
         Region | None,
-        Meaning("参保地", "place of insurance", "在哪里参保（行政区划代码）？", "Where is the person insured (division code)?"),
+        Meaning(
+            "参保地", "place of insurance", "在哪里参保（行政区划代码）？", "Where is the person insured (division code)?", mutable="person"
+        ),
     ] = None
     scheme: Annotated[
         InsuranceScheme | None,
-        Meaning("参保类型", "insurance scheme", "以何种身份参保？", "Under which scheme is the person insured?"),
+        Meaning("参保类型", "insurance scheme", "以何种身份参保？", "Under which scheme is the person insured?", mutable="person"),
     ] = None
     has_paid: Annotated[
         bool | None,
-        Meaning("曾缴费", "has paid contributions", "是否缴纳过保险费？", "Have contributions ever been paid?"),
+        Meaning("曾缴费", "has paid contributions", "是否缴纳过保险费？", "Have contributions ever been paid?", mutable="person"),
     ] = None
     paying_now: Annotated[
         bool | None,
-        Meaning("正在缴费", "paying contributions now", "目前是否正在缴费？", "Are contributions being paid at present?"),
+        Meaning("正在缴费", "paying contributions now", "目前是否正在缴费？", "Are contributions being paid at present?", mutable="person"),
     ] = None
 
 
@@ -117,6 +132,7 @@ class Education(FactModel):
             "meets the occupational standard",
             "申请人是否符合国家职业标准规定的申报条件？",
             "Does the applicant meet the entry conditions of the national occupational standard?",
+            mutable="person",
         ),
     ] = None
 
@@ -192,11 +208,18 @@ class Person(FactModel):
             "household registration",
             "申请人的户籍在哪里（行政区划代码）？",
             "Where is the applicant's household registered (division code)?",
+            mutable="person",
         ),
     ] = None
     residence: Annotated[
         Region | None,
-        Meaning("常住地", "place of residence", "申请人常住哪里（行政区划代码）？", "Where does the applicant live (division code)?"),
+        Meaning(
+            "常住地",
+            "place of residence",
+            "申请人常住哪里（行政区划代码）？",
+            "Where does the applicant live (division code)?",
+            mutable="person",
+        ),
     ] = None
     employment: Annotated[
         Employment | None,
@@ -208,7 +231,9 @@ class Person(FactModel):
     ] = None
     insurance: Annotated[
         tuple[Insurance, ...] | None,
-        Meaning("参保记录", "insurance record", "申请人有哪些参保记录？", "Which insurance records does the applicant have?"),
+        Meaning(
+            "参保记录", "insurance record", "申请人有哪些参保记录？", "Which insurance records does the applicant have?", mutable="person"
+        ),
     ] = None
     education: Annotated[
         Education | None,

@@ -19,7 +19,7 @@ class Facts(FactModel):
     training: Annotated[Training | None, Meaning("培训", "training", "培训情况如何？", "Which training is it about?")] = None
     certificates: Annotated[
         tuple[Certificate, ...] | None,
-        Meaning("证书", "certificate", "申请人持有哪些证书？", "Which certificates does the applicant hold?"),
+        Meaning("证书", "certificate", "申请人持有哪些证书？", "Which certificates does the applicant hold?", mutable="person"),
     ] = None
     claims: Annotated[
         tuple[Claim, ...] | None,
@@ -32,7 +32,7 @@ class Facts(FactModel):
     ] = None
     contests: Annotated[
         tuple[Contest, ...] | None,
-        Meaning("竞赛", "contest", "申请人参加过哪些竞赛？", "In which contests has the applicant done well?"),
+        Meaning("竞赛", "contest", "申请人参加过哪些竞赛？", "In which contests has the applicant done well?", mutable="person"),
     ] = None
     institution: Annotated[
         Institution | None,

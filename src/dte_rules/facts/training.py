@@ -96,11 +96,11 @@ class Training(FactModel):
     ] = None
     hours_completed: Annotated[
         Amount | None,
-        Meaning("已完成学时", "hours completed", "学员完成了多少学时？", "How many hours has the trainee completed?"),
+        Meaning("已完成学时", "hours completed", "学员完成了多少学时？", "How many hours has the trainee completed?", mutable="person"),
     ] = None
     hours_online: Annotated[
         Amount | None,
-        Meaning("线上学时", "hours online", "其中线上培训多少学时？", "How many of the hours were online?"),
+        Meaning("线上学时", "hours online", "其中线上培训多少学时？", "How many of the hours were online?", mutable="person"),
     ] = None
     hours_total: Annotated[
         Amount | None,
@@ -108,11 +108,17 @@ class Training(FactModel):
     ] = None
     content_completed: Annotated[
         bool | None,
-        Meaning("完成规定内容", "content completed", "学员是否完成了规定的培训内容？", "Has the trainee completed the prescribed content?"),
+        Meaning(
+            "完成规定内容",
+            "content completed",
+            "学员是否完成了规定的培训内容？",
+            "Has the trainee completed the prescribed content?",
+            mutable="person",
+        ),
     ] = None
     assessment_passed: Annotated[
         bool | None,
-        Meaning("考核合格", "assessment passed", "学员考核是否合格？", "Has the trainee passed the assessment?"),
+        Meaning("考核合格", "assessment passed", "学员考核是否合格？", "Has the trainee passed the assessment?", mutable="person"),
     ] = None
     in_city_project_catalogue: Annotated[
         bool | None,

@@ -50,23 +50,28 @@ def call(name: str, arguments: Sequence[Any], calendar: Calendar) -> Any:
             return bounded(arguments[0].needs, *ends)
     if not is_known(tuple(arguments)):
         return Unknown(needs_of(*arguments))
-    if not any(_fits(signature, arguments) for signature in _SIGNATURES[name].signatures):
+    fitted = next((f for s in _SIGNATURES[name].signatures if (f := _fitted(s, arguments)) is not None), None)
+    if fitted is None:
         return None
     try:
-        return _PLAIN[name](*arguments)
+        return _PLAIN[name](*fitted)
     except (TypeError, ValueError, OverflowError, ArithmeticError, IndexError, AttributeError):
         return None  # FEEL: a function on arguments outside its domain is null
 
 
-def _fits(signature: Signature, arguments: Sequence[Any]) -> bool:
-    """Whether the arguments are of the parameters' types; null may stand for an optional one."""
+def _fitted(signature: Signature, arguments: Sequence[Any]) -> list[Any] | None:
+    """The arguments if they are of the parameters' types. Null may stand for an optional one, a single value for a list of it."""
     if not signature.takes(len(arguments)):
-        return False
+        return None
+    fitted = []
     for position, value in enumerate(arguments):
         parameter = signature.parameter(position)
+        if value is not None and not isinstance(value, tuple) and all(isinstance(t, ListOf) for t in parameter.types):
+            value = (value,)
         if not any(_is_of(value, type_) for type_ in parameter.types) and not (value is None and parameter.optional):
-            return False
-    return True
+            return None
+        fitted.append(value)
+    return fitted
 
 
 def _is_of(value: Any, type_: Type) -> bool:

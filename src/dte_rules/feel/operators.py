@@ -37,7 +37,7 @@ def disjunction(values: Sequence[Any]) -> Any:
 
 def negation(value: Any) -> Any:
     """Kleene's not."""
-    return (not value) if isinstance(value, bool) else value if isinstance(value, Unknown) else None
+    return (not value) if isinstance(value, bool) else Unknown(value.needs) if isinstance(value, Unknown) else None
 
 
 def compare(op: str, left: Any, right: Any) -> Any:
@@ -71,7 +71,7 @@ def _ordered(op: str, left: Any, right: Any) -> bool | None:
 
 def _incomparable(*ends: Any) -> bool:
     kinds = {bool if isinstance(e, bool) else type(e) for e in ends if e is not None}
-    return len(kinds) > 1 or not kinds.isdisjoint({bool, tuple})
+    return len(kinds) > 1 or not kinds.isdisjoint({bool, tuple, PartialList})
 
 
 def _equal(left: Any, right: Any) -> Any:
@@ -241,8 +241,8 @@ def property_of(value: Any, name: str) -> Any:
     All parts of a negative duration are negative.
     """
     if isinstance(value, Unknown):
-        if name == "year":
-            low, high = value.low, value.high
+        low, high = value.low, value.high
+        if name == "year" and all(isinstance(end, (date, type(None))) for end in (low, high)):
             return bounded(value.needs, low and Decimal(low.year), high and Decimal(high.year))
         return Unknown(value.needs)
     match value, name:

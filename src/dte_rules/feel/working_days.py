@@ -46,6 +46,8 @@ def working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
 @_null_past_the_end
 def add_working_days(calendar: Calendar, day: Any, count: Any) -> Any:
     """The ``count``-th working day after the day."""
+    if day is None or count is None:
+        return None
     if isinstance(count, Unknown):
         return Unknown(needs_of(day, count))
     if isinstance(day, Unknown):

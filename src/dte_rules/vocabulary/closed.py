@@ -16,13 +16,16 @@ from dte_rules.vocabulary.shape import Shape, shapes_of
 
 _set = object.__setattr__
 
+MOST_KNOWN = 1024
+"""For how many combinations of values it is kept what they imply."""
+
 Change = Callable[[Any], Any]
 
 
 class Closer:
     """Closes the instances of one model; ``idle`` where an instance of the model itself never changes."""
 
-    __slots__ = ("changes", "foreign_changes", "idle", "implications", "model", "names")
+    __slots__ = ("_known", "changes", "foreign_changes", "idle", "implications", "model", "names", "tested")
 
     def __init__(self, model: type[BaseModel]) -> None:
         shapes = shapes_of(model)
@@ -42,6 +45,9 @@ class Closer:
         self.changes = active
         self.foreign_changes = active | idle
         self.idle = not active and not self.implications
+        self.tested = tuple(dict.fromkeys(name for each in self.implications for name in (each.field, each.then)))
+        """The fields on which it depends what is implied."""
+        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def __call__(self, instance: BaseModel) -> BaseModel:
         """The closed instance; the same object where nothing changes."""
@@ -51,32 +57,43 @@ class Closer:
 
     def _close(self, instance: BaseModel) -> BaseModel:
         values = instance.__dict__
-        changed: dict[str, Any] = {}
+        changed: dict[str, Any] | None = None
         for name, change in self.changes.items():
             value = values[name]
             if value is not None and (new := change(value)) is not value:
+                if changed is None:
+                    changed = {}
                 changed[name] = new
-        if self.implications:
-            changed |= implied(values | changed if changed else values, self.implications)
-        return self._made(values | changed) if changed else instance
+        if self.tested and (found := self._implied(values if changed is None else values | changed)):
+            changed = found if changed is None else changed | found
+        if changed is None:
+            return instance
+        return self._made(values | changed, instance.__pydantic_fields_set__ | changed.keys())
+
+    def _implied(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the values imply; it is worked out once for each combination of the values that are tested."""
+        key = tuple([values[name] for name in self.tested])
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = implied(values, self.implications)
+        return found
 
     def _adopt(self, instance: BaseModel) -> BaseModel:
         values = {name: getattr(instance, name, None) for name in self.names}
         for name, change in self.foreign_changes.items():
             if values[name] is not None:
                 values[name] = change(values[name])
-        return self._made(values | implied(values, self.implications))
+        values |= implied(values, self.implications)
+        return self._made(values, {name for name, value in values.items() if value is not None})
 
-    def _made(self, values: dict[str, Any]) -> BaseModel:
-        known = {name for name, value in values.items() if value is not None}
+    def _made(self, values: dict[str, Any], known: set[str]) -> BaseModel:
         made = self.model.__new__(self.model)
-        for name, state in (
-            ("__dict__", values),
-            ("__pydantic_fields_set__", known),
-            ("__pydantic_extra__", None),
-            ("__pydantic_private__", None),
-        ):
-            _set(made, name, state)
+        _set(made, "__dict__", values)
+        _set(made, "__pydantic_fields_set__", known)
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
         return made
 
 
@@ -87,7 +104,7 @@ def _change(shape: Shape, own: bool) -> tuple[Change, bool]:
         return member, needed
 
     def change(value: Any) -> Any:
-        members = tuple(member(item) for item in value)
+        members = tuple([member(item) for item in value])
         if type(value) is tuple and all(new is old for new, old in zip(members, value, strict=True)):
             return value
         return members

@@ -10,11 +10,11 @@ from typing import Any
 from dte_rules.source.diagnostic import DiagnosticsError
 from dte_rules.vocabulary.diagnostics import BadFactDeclaration
 from dte_rules.vocabulary.formats import FORMATS
-from dte_rules.vocabulary.meaning import NO_MEANING, UNCONSTRAINED, Constraint, Meaning
+from dte_rules.vocabulary.meaning import MUTABLE, NO_MEANING, UNCONSTRAINED, Constraint, Meaning, Mutable
 
 SIMPLE_TYPES = ("boolean", "number", "string", "date")
 
-_KEYS = ("type", "of", "label", "question", "fields", "minimum", "maximum", "whole", "format", "personal", "event")
+_KEYS = ("type", "of", "label", "question", "fields", "minimum", "maximum", "whole", "format", "personal", "mutable", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Declaration:
 
         Keys: ``type`` (``boolean``, ``number``, ``string``, ``date``, ``record``, ``list``, ``list of X``, where ``X`` is a
         simple type or the name of the member record, or a list of values), ``of``, ``label`` and ``question`` (``{zh, en}``
-        or one text), ``fields``, ``minimum``, ``maximum``, ``whole``, ``format``, ``personal``, ``event``.
+        or one text), ``fields``, ``minimum``, ``maximum``, ``whole``, ``format``, ``personal``, ``mutable``, ``event``.
 
         Raises:
             DiagnosticsError: with a ``BadFactDeclaration`` for the first thing wrong; ``path`` says where.
@@ -58,7 +58,7 @@ class Declaration:
         question_zh, question_en = _read_texts(raw.get("question"), path)
         return cls(
             type=kind,
-            meaning=Meaning(zh, en, question_zh, question_en, personal=_read_flag(raw, "personal", path)),
+            meaning=Meaning(zh, en, question_zh, question_en, _read_flag(raw, "personal", path), _read_mutable(raw.get("mutable"), path)),
             of=of,
             record=record,
             fields=_read_fields(raw.get("fields"), path),
@@ -149,6 +149,12 @@ def _read_flag(raw: Mapping[str, Any], key: str, path: str) -> bool:
     if not isinstance(value, bool):
         raise bad(path, f"`{key}` 应为 true 或 false", f"`{key}` must be true or false")
     return value
+
+
+def _read_mutable(raw: Any, path: str) -> Mutable | None:
+    if raw is not None and raw not in MUTABLE:
+        raise bad(path, "`mutable` 应为 person、time 或 fixed", "`mutable` must be person, time or fixed")
+    return next((each for each in MUTABLE if each == raw), None)
 
 
 def _read_fields(raw: Any, path: str) -> tuple[tuple[str, Declaration], ...]:

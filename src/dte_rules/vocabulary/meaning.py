@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from dte_rules.source.diagnostic import Lang
+
+Mutable = Literal["person", "time", "fixed"]
+"""Who can change a fact: the person it is about, nobody but time, or nothing any more."""
+MUTABLE: tuple[Mutable, ...] = ("person", "time", "fixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,8 @@ class Meaning:
 
     Labels are short nouns (出生日期, date of birth); questions are whole sentences that a clerk can ask. What is left out
     is made from the label, and a label that is left out from the field's name. ``personal`` marks personal data (a birth
-    date, an identity number): its value never appears in a message or in the record's ``repr``.
+    date, an identity number): its value never appears in a message or in the record's ``repr``. ``mutable`` says who can
+    change the fact, of a list who can add to it; what is left out is taken from the record around it (``Vocabulary.mutable``).
     """
 
     zh: str = ""
@@ -26,6 +31,7 @@ class Meaning:
     question_zh: str = ""
     question_en: str = ""
     personal: bool = False
+    mutable: Mutable | None = None
 
     def label(self, lang: Lang) -> str:
         """The label in one language, else in the other, else an empty text."""

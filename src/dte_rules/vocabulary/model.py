@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import (
     BaseModel,
@@ -23,7 +23,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from dte_rules.vocabulary.coerce import Reading, is_unknown, read_as_is, read_date, read_integer, read_number, reading_list
 from dte_rules.vocabulary.implication import Implication, Value, contradiction, with_contrapositives
-from dte_rules.vocabulary.jsontext import JsonError, json_number, read_json, write_json
+from dte_rules.vocabulary.jsontext import JsonError, json_number, read_json, read_pairs, write_json
+from dte_rules.vocabulary.quick import QuickReader, Unusual
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
 
@@ -74,12 +75,30 @@ class FactModel(BaseModel):
             pydantic.ValidationError: as validation, and of type ``json_invalid`` for a text that is no JSON, or that
                 repeats a key.
         """
+        if (quickly := cls._quickly(text)) is not None:
+            return quickly
         try:
             data = read_json(text)
         except JsonError as error:
             details = InitErrorDetails(type="json_invalid", loc=(), input=None, ctx={"error": str(error)})
             raise ValidationError.from_exception_data(cls.__name__, [details], "json", hide_input=True) from None
         return cls.model_validate(data)
+
+    @classmethod
+    def _quickly(cls, text: str | bytes, *, closing: bool = False) -> Self | None:
+        """The instance, where everything in the text is plainly right; with ``closing``, with what it implies."""
+        name = "__closing_reader__" if closing else "__reader__"
+        reader = cls.__dict__.get(name)
+        if reader is None:
+            try:
+                reader = QuickReader(cls, lambda model: _table(model).implications, closing=closing)
+            except Unusual:
+                reader = _unusual
+            type.__setattr__(cls, name, reader)
+        try:
+            return cast(Self, reader(read_pairs(text)))
+        except (Unusual, JsonError):
+            return None
 
     def to_json(self) -> str:
         """The known facts as JSON; ``from_json`` gives the same facts again, digit by digit."""
@@ -120,6 +139,10 @@ class FactModel(BaseModel):
         for name, value in self.__dict__.items():
             if value is not None:
                 yield name, _HIDDEN if name in hidden else value
+
+
+def _unusual(data: Any) -> Any:
+    raise Unusual
 
 
 class _Hidden:

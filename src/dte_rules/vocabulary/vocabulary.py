@@ -17,8 +17,8 @@ from dte_rules.vocabulary.closed import Closer
 from dte_rules.vocabulary.declaration import Declaration
 from dte_rules.vocabulary.extend import extend, recipe_of
 from dte_rules.vocabulary.implication import Implication
-from dte_rules.vocabulary.meaning import Constraint, Meaning
-from dte_rules.vocabulary.model import implications_of, record_name
+from dte_rules.vocabulary.meaning import Constraint, Meaning, Mutable
+from dte_rules.vocabulary.model import FactModel, implications_of, record_name
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
 _POSITION = re.compile(r"\[\d+\]")
@@ -80,6 +80,21 @@ class Vocabulary:
         """The paths whose values are personal data and stand in no message."""
         return frozenset(path for path, meaning in self.meanings.items() if meaning.personal)
 
+    def mutable(self, path: str) -> Mutable:
+        """Who can change a fact; of a list, who can add a member to it.
+
+        What a field does not say is taken from the record that it stands in, up to the list that the record is a member of:
+        what is recorded in a list is fixed unless its field says otherwise. So is what nothing is said of at all.
+        """
+        plain = _plain(path)
+        while plain:
+            if (found := self.meanings[plain].mutable) is not None:
+                return found
+            plain = plain.rpartition(".")[0]
+            if isinstance(self.types.get(plain), ListOf):
+                break
+        return "fixed"
+
     def type_at(self, path: str) -> Type | None:
         """The type of a path, ``None`` where there is no such path; the type of a list's member for a path that ends in a position."""
         found = self.root if path == "" else self.types.get(_plain(path))
@@ -122,6 +137,18 @@ class Vocabulary:
             ValueError: for NaN or an infinity in a plain Pydantic model.
         """
         return self._closer(instance)
+
+    def closed_json(self, text: str | bytes) -> BaseModel:
+        """The facts of a JSON document as `closed` gives them, keeping every digit.
+
+        Raises:
+            pydantic.ValidationError: as validation, and for a text that is no JSON.
+        """
+        model = self.model
+        if not issubclass(model, FactModel):
+            return self.closed(model.model_validate_json(text))
+        quickly = model._quickly(text, closing=True)
+        return self.closed(model.from_json(text)) if quickly is None else quickly
 
     @cached_property
     def _closer(self) -> Closer:

@@ -1,0 +1,173 @@
+"""What must be true of advice, whatever the facts: missing sets settle, changes turn, timelines are what deciding every day gives."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from itertools import combinations, product
+from math import prod
+from typing import Any
+
+import pytest
+
+from dte_rules import LoadedPack, load_packs
+from dte_rules.advice.paths import changed, plain
+from dte_rules.advice.what_if import Flip, WhatIf
+from dte_rules.engine import reference
+from dte_rules.engine.missing import _Settling
+from tests.properties.random_facts import Maker
+from tests.properties.random_programs import Seeded
+
+PACKS = load_packs()
+NAMES = list(PACKS)
+MAKERS = {name: Maker(pack) for name, pack in PACKS.items()}
+SPARSE = {name: Maker(pack, unknown=4) for name, pack in PACKS.items()}
+ONE_DAY = timedelta(days=1)
+
+
+def asked(pack: LoadedPack, maker: Maker, seed: int) -> tuple[Any, Any, date]:
+    """A random question and facts for it."""
+    choose = Seeded(seed)
+    decision, as_of, readings = maker.question(choose)
+    facts = maker.valid(maker.facts(choose, as_of))
+    return pack.inquiry(decision, readings), pack.vocabulary.closed(facts), as_of
+
+
+# --- when -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_timeline_is_what_deciding_every_day_of_four_years_gives(name: str) -> None:
+    pack = PACKS[name]
+    for seed in range(3):
+        inquiry, facts, as_of = asked(pack, MAKERS[name], 9000 + seed)
+        first = date(as_of.year - 1, 1, 1)
+        last = first + timedelta(days=1460)
+        timeline = pack.when(inquiry.decision, facts, first, last, readings=inquiry.readings)
+        assert timeline.stretches[0].first == first
+        assert timeline.stretches[-1].last == last
+        assert len(timeline.turns) == len(timeline.stretches) - 1
+        by_day = {}
+        for stretch in timeline.stretches:
+            for number in range(stretch.days):
+                by_day[stretch.first + number * ONE_DAY] = stretch.verdict
+        assert len(by_day) == 1461
+        for day, verdict in by_day.items():
+            assert inquiry.run(facts, day).verdict == verdict, (seed, day)
+        for turn in timeline.turns:
+            assert turn.turned, "something made the turn"
+
+
+# --- what if --------------------------------------------------------------------------------------------------------
+
+
+def applied(inquiry: Any, facts: Any, found: WhatIf, flip: Flip, leave_out: str = "") -> str:
+    """The verdict after the changes, all but one of them."""
+    day, data = found.as_of, plain(facts)
+    for change in flip.changes:
+        if change.path == leave_out:
+            continue
+        if change.kind == "day":
+            day = change.after
+        elif change.kind == "added":
+            at = [*(_at(data, change.path) or []), change.after]
+            data = changed(data, {change.path: at})
+        else:
+            data = changed(data, {change.path: change.after})
+    try:
+        verdict: str = inquiry.run(inquiry.facts(data), day).verdict
+    except Exception:
+        return "refused"
+    return verdict
+
+
+def _at(data: Any, path: str) -> Any:
+    from dte_rules.advice.paths import value_at
+
+    return value_at(data, path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_changes_turn_the_verdict_and_no_part_of_them_does(name: str) -> None:
+    pack = PACKS[name]
+    flips = 0
+    for seed in range(12):
+        inquiry, facts, as_of = asked(pack, MAKERS[name], 7000 + seed)
+        found = pack.what_if(inquiry.decision, facts, as_of=as_of, readings=inquiry.readings)
+        sets = [frozenset(change.path for change in flip.changes) for flip in found.flips]
+        assert len(sets) == len(set(sets))
+        assert not any(a < b for a, b in product(sets, repeat=2))
+        for flip in found.flips:
+            flips += 1
+            assert applied(inquiry, facts, found, flip) == flip.verdict in found.wanted, (seed, flip)
+            for change in flip.changes:
+                assert applied(inquiry, facts, found, flip, change.path) not in found.wanted, (seed, flip, change)
+    assert flips > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_changed_days_and_numbers_are_the_nearest(name: str) -> None:
+    """Every day, and every number in steps, between the present value and the one found is tried; none turns the verdict."""
+    pack = PACKS[name]
+    for seed in range(10):
+        inquiry, facts, as_of = asked(pack, MAKERS[name], 7000 + seed)
+        found = pack.what_if(inquiry.decision, facts, as_of=as_of, readings=inquiry.readings)
+        for flip in found.flips:
+            [change, *more] = flip.changes
+            if more or not change.difference or change.kind == "added" or abs(change.difference) > 3000:
+                continue
+            size = int(abs(change.difference))
+            for nearer in range(1, size):
+                for sign in (1, -1):
+                    step = timedelta(days=sign * nearer) if isinstance(change.before, date) else sign * nearer
+                    value = change.before + step
+                    if change.kind == "day":
+                        reached = inquiry.run(facts, value).verdict
+                    else:
+                        try:
+                            reached = inquiry.run(inquiry.facts(changed(plain(facts), {change.path: value})), as_of).verdict
+                        except Exception:
+                            continue
+                    assert reached not in found.wanted, (seed, change, value)
+
+
+# --- missing --------------------------------------------------------------------------------------------------------
+
+
+def settles(settling: _Settling, names: tuple[str, ...], most: int) -> set[str]:
+    """The definite verdicts to which candidate values of these names lead, tried with the reference interpreter: all, or many of them."""
+    columns = [settling.suppositions.of(name) for name in names]
+    if prod(map(len, columns)) <= most:
+        tries = product(*columns)
+    else:
+        choose = random.Random(0)
+        tries = (tuple(map(choose.choice, columns)) for _ in range(most))
+    found = set()
+    for values in tries:
+        supposed = dict(zip(names, values, strict=True))
+        found.add(reference.run(settling.program, settling.plan, settling.facts, settling.as_of, supposed).verdict)
+    return found - {"undetermined"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_missing_set_settles_the_verdict_and_no_part_of_it_does(name: str) -> None:
+    pack = PACKS[name]
+    tried = 0
+    for seed in range(14):
+        inquiry, facts, as_of = asked(pack, SPARSE[name], 3000 + seed)
+        decision = inquiry.decide(facts, as_of)
+        plan = inquiry.plan(as_of)
+        if decision.verdict != "undetermined" or plan.absent:
+            continue
+        settling = _Settling(pack.program, plan, facts, as_of)
+        for each in decision.missing_sets[:8]:
+            if not all(map(settling.suppositions.of, each.facts)):
+                continue  # it rests on a document, an open point, a row of a table
+            tried += 1
+            found = settles(settling, each.facts, 1000)
+            assert found, (seed, each)
+            assert found <= set(each.verdicts), (seed, each, found)
+            if len(each.facts) > 1:
+                for part in combinations(each.facts, len(each.facts) - 1):
+                    assert not settles(settling, part, 200), (seed, each, part)
+    assert tried > 2
