@@ -7,18 +7,27 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from dte_rules.cli.ask import ask
 from dte_rules.cli.check import check
 from dte_rules.cli.clauses import clauses
+from dte_rules.cli.compare import compare
+from dte_rules.cli.cover import cover
 from dte_rules.cli.decide import decide
+from dte_rules.cli.diff import diff
 from dte_rules.cli.docs import docs
 from dte_rules.cli.explain import explain
+from dte_rules.cli.generate_cases import generate_cases
 from dte_rules.cli.graph import graph
 from dte_rules.cli.guard import after_broken_pipe
 from dte_rules.cli.help_zh import CHINESE, HELP
 from dte_rules.cli.interpretations import interpretations
+from dte_rules.cli.mutate import mutate
 from dte_rules.cli.options import LanguageOption, Rules, Shared
+from dte_rules.cli.receipts import journal_commands, replay
 from dte_rules.cli.schema import schema
 from dte_rules.cli.test import run_tests
+from dte_rules.cli.what_if import what_if
+from dte_rules.cli.when import when
 from dte_rules.source.diagnostic import Lang
 
 HELP_TEXT = f"""{HELP}
@@ -75,8 +84,18 @@ def build() -> typer.Typer:
     made.command("decide")(decide)
     made.command("explain")(explain)
     made.command("graph")(graph)
+    made.command("ask")(ask)
+    made.command("what-if")(what_if)
+    made.command("when")(when)
+    made.command("replay")(replay)
+    made.add_typer(journal_commands(), name="journal")
     made.command("test")(run_tests)
+    made.command("cover")(cover)
+    made.command("mutate")(mutate)
+    made.command("generate-cases")(generate_cases)
     made.command("check")(check)
+    made.command("compare")(compare)
+    made.command("diff")(diff)
     made.command("clauses")(clauses)
     made.command("interpretations")(interpretations)
     made.command("schema")(schema)

@@ -9,7 +9,18 @@ from typing import Any
 import typer
 
 from dte_rules.cli import options
-from dte_rules.cli.options import CaseFiles, Engine, EngineOption, Format, FormatOption, LanguageOption, Rules
+from dte_rules.cli.options import (
+    CaseFiles,
+    Engine,
+    EngineOption,
+    Format,
+    FormatOption,
+    JournalOption,
+    LanguageOption,
+    ReceiptOption,
+    RedactOption,
+    Rules,
+)
 from dte_rules.source.diagnostic import DiagnosticsError, Lang
 
 
@@ -20,6 +31,9 @@ def decide(
     rules: Rules = None,
     lang: LanguageOption = None,
     engine: EngineOption = Engine.COMPILED,
+    receipt: ReceiptOption = None,
+    journal: JournalOption = None,
+    redact: RedactOption = None,
 ) -> None:
     """Decide the cases of files: verdict, amount, reasons, what is missing.
 
@@ -36,6 +50,10 @@ def decide(
         outcomes: Sequence[Outcome] = desk.deciding(take_in(cases), language)
     except DiagnosticsError as error:
         raise refusal(error, language, as_json=as_json) from None
+    if receipt is not None or journal is not None:
+        from dte_rules.cli.receipts import keep
+
+        keep(desk, outcomes, receipt, journal, redact, language)  # before the decisions are shown
     if as_json:
         from dte_rules.cli.json_text import json_text
 

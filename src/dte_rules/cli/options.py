@@ -46,6 +46,13 @@ RegionOption = Annotated[str | None, typer.Option("--region", metavar="PACK", he
 CaseFiles = Annotated[
     list[str], typer.Argument(metavar="CASES", help="Case files, YAML or JSON; - reads from standard input.", show_default=False)
 ]
+ReceiptOption = Annotated[
+    Path | None, typer.Option("--receipt", metavar="FILE", help="File to write with what is needed to repeat each decision.")
+]
+JournalOption = Annotated[Path | None, typer.Option("--journal", metavar="DB", help="Journal in which to record each decision.")]
+RedactOption = Annotated[
+    Path | None, typer.Option("--redact", metavar="KEYFILE", help="Keep personal data as keyed digests only, by the key in this file.")
+]
 
 
 @dataclass(frozen=True)

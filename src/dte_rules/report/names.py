@@ -57,6 +57,10 @@ class Names:
         """The title of the question that was asked."""
         return self.question.title.text(self.lang) or _plain(self.question.id)
 
+    def rule_title(self, slot: str) -> str:
+        """What a rule is called that is in force on the day."""
+        return self._title(slot) or _plain(slot)
+
     def failed(self) -> tuple[Condition, ...]:
         """The conditions that fail, in the decision's order."""
         return tuple(self._condition(id_) for id_ in self.decision.failed)

@@ -29,14 +29,15 @@ class Prose:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.text.split("\n", allow_blank=True):
-            yield from _filled(line, max(options.max_width, 1), self.whole)
+            yield from filled(line, max(options.max_width, 1), self.whole)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         widest = max(map(display_width, self.text.plain.split("\n")))
         return Measurement(min(widest, _LEAST), widest).clamp(max_width=options.max_width)
 
 
-def _filled(line: Text, width: int, whole: tuple[str, ...]) -> Iterator[Text]:
+def filled(line: Text, width: int, whole: tuple[str, ...]) -> Iterator[Text]:
+    """A line broken into lines of so many columns."""
     plain = line.plain
     start, end = 0, 0
     for piece_start, piece_end in _pieces(plain, whole):

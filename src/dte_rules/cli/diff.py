@@ -1,0 +1,124 @@
+"""``dte diff``: two versions of a pack, and who is decided differently."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dte_rules.cli import options
+from dte_rules.cli.options import Format, FormatOption, LanguageOption
+from dte_rules.source.diagnostic import DiagnosticsError, Lang
+
+if TYPE_CHECKING:
+    from dte_rules.api import LoadedPack
+    from dte_rules.engine.decision import Decision
+
+Version = Annotated[Path, typer.Argument(exists=True, help="A pack's file, or a folder of packs.", show_default=False)]
+Cases = Annotated[Path | None, typer.Option("--cases", exists=True, help="Case files whose decisions are compared too.")]
+
+
+def diff(
+    context: typer.Context,
+    old: Version,
+    new: Version,
+    cases: Cases = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = None,
+) -> None:
+    """Compare two versions of packs: who gains, who loses, or proof of no change.
+
+    Exits with 0 if nobody is decided differently, with 1 if somebody is or it can't be told. A pack's file is read with its folder.
+    """
+    from dte_rules.cli.guard import FINDINGS, USAGE
+    from dte_rules.cli.packs import refusal
+
+    language = options.language(context, lang)
+    as_json = output is Format.JSON
+    try:
+        before, after = _version(old), _version(new)
+        names = [name for name in after if name in before]
+        if not names:
+            raise typer.BadParameter("the two versions have no pack of the same name")
+        changed = _run(before, after, names, cases, as_json, language)
+    except DiagnosticsError as error:
+        refusal(error, language, as_json=as_json)
+        raise typer.Exit(USAGE) from None
+    if changed:
+        raise typer.Exit(FINDINGS)
+
+
+def _version(path: Path) -> dict[str, LoadedPack]:
+    from dte_rules.api import load_one, load_packs
+    from dte_rules.pack.library import Library
+
+    if path.is_dir():
+        return dict(load_packs(path))
+    return {path.stem: load_one(path.stem, Library.at(path.parent))}
+
+
+def _run(
+    before: Mapping[str, LoadedPack], after: Mapping[str, LoadedPack], names: list[str], cases: Path | None, as_json: bool, lang: Lang
+) -> bool:
+    from dte_rules.analysis.diff import diff as compared
+    from dte_rules.report.compare_data import diff_data
+    from dte_rules.report.diff_text import WORDS, diff_text
+    from dte_rules.report.phrases import listing, pick
+
+    found = {name: compared(before[name], after[name]) for name in names}
+    gone = [name for name in before if name not in after]
+    fresh = [name for name in after if name not in before]
+    decided = list(_cases(cases, before, after, names)) if cases is not None else []
+    different = [case for case in decided if case["differs"]]
+    changed = any(d.verdict_changing for d in found.values()) or bool(gone) or bool(different)
+    if as_json:
+        from dte_rules.cli.json_text import json_text
+
+        packs = [diff_data(d, lang) for d in found.values()]
+        data = {"verdict_changing": changed, "packs": packs, "only_old": gone, "only_new": fresh}
+        print(json_text(data | ({"cases": different} if cases is not None else {})), file=sys.stdout)
+        return changed
+    from dte_rules.cli.screen import console, show
+
+    target = console()
+    for name, result in found.items():
+        show(target, diff_text(result, before[name], after[name], lang))
+    for key, names_ in (("only_old", gone), ("only_new", fresh)):
+        if names_:
+            print(pick(WORDS[key], lang) + listing(names_, lang))
+    if cases is not None:
+        if different:
+            print(pick(WORDS["cases"], lang))
+            for case in different:
+                before_, after_ = case["old"], case["new"]
+                print(f"  {case['id']}  {before_['verdict']} {_money(before_)}→ {after_['verdict']} {_money(after_)}".rstrip())
+        else:
+            print(pick(WORDS["no_cases"], lang).format(count=len(decided)))
+    return changed
+
+
+def _money(side: Mapping[str, Any]) -> str:
+    return f"{side['amount']} " if side["amount"] is not None else ""
+
+
+def _cases(path: Path, before: Mapping[str, LoadedPack], after: Mapping[str, LoadedPack], names: list[str]) -> Iterator[dict[str, Any]]:
+    """The cases of the packs that both versions have, with both decisions."""
+    from dte_rules.api import Packs
+    from dte_rules.cli.desk import Desk, take_in
+
+    files = sorted(str(file) for file in path.rglob("*.yaml")) if path.is_dir() else [str(path)]
+    read = take_in(files)
+    old, new = (Desk(Packs(dict(version))) for version in (before, after))
+    for first, second in zip(old.outcomes(read), new.outcomes(read), strict=True):
+        if first.case is None or first.case.region not in names:
+            continue
+        sides = [None if o.decision is None else _outcome(o.decision) for o in (first, second)]
+        shown = [side or {"verdict": "error", "amount": None, "effect": None} for side in sides]
+        yield {"id": first.id, "differs": shown[0] != shown[1], "old": shown[0], "new": shown[1]}
+
+
+def _outcome(decision: Decision) -> dict[str, Any]:
+    return {"verdict": decision.verdict, "amount": decision.amount, "effect": decision.effect, "dates": decision.dates}

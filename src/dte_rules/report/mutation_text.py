@@ -1,0 +1,118 @@
+"""What mutation found, for the terminal and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dte_rules.analysis.mutation import Mutation, Result, Score
+from dte_rules.cases import Case, plain_case, write_cases
+from dte_rules.source.diagnostic import Lang
+
+
+def mutation_text(mutation: Mutation, title: str, killers: Sequence[Case | None], lang: Lang) -> RenderableType:
+    """The score by clause, and every survivor with a case that would notice it."""
+    zh = lang == "zh"
+    heading = (
+        f"{title}：{len(mutation.results)} 个变异，{mutation.cases} 个案例"
+        if zh
+        else (f"{title}: {len(mutation.results)} mutants, {mutation.cases} cases")
+    )
+    parts: list[RenderableType] = [Text(heading, style="bold"), _by_clause(mutation, lang)]
+    if mutation.failing:
+        names = ", ".join(mutation.failing[:10])
+        parts.append(Text(f"未参与（本身就不符）：{names}" if zh else f"left out, for they fail as it is: {names}", style="yellow"))
+    survivors = mutation.of("survived")
+    if survivors:
+        parts += [Text(), Text(f"存活 {len(survivors)} 个" if zh else f"{len(survivors)} survived", style="bold red")]
+        for result, case in zip(survivors, killers, strict=True):
+            parts.append(Text(line_of(result, lang)))
+            if case is not None:
+                parts.append(Text(_indented(write_cases([case]).removeprefix("cases:\n")), style="dim"))
+    same = mutation.of("equivalent")
+    if same:
+        told = (
+            f"等价 {len(same)} 个（{mutation.samples} 个以上生成案例中结果均无差异）"
+            if zh
+            else f"{len(same)} equivalent (no difference in {mutation.samples} generated cases or more)"
+        )
+        parts += [Text(), Text(told, style="bold")]
+        parts += [Text(line_of(result, lang), style="dim") for result in same]
+    return Group(*parts)
+
+
+def line_of(result: Result, lang: Lang) -> str:
+    """A mutant in one line: where, what, how it was changed."""
+    mutant = result.mutant
+    return f"#{mutant.number} {mutant.span or ''} {mutant.slot}{'：' if lang == 'zh' else ': '}{mutant.words(lang)}"
+
+
+def _by_clause(mutation: Mutation, lang: Lang) -> Table:
+    zh = lang == "zh"
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
+    names = ("条款", "发现", "存活", "等价", "未运行", "得分") if zh else ("Clause", "Killed", "Survived", "Equivalent", "Not run", "Score")
+    table.add_column(names[0], overflow="fold", ratio=1)
+    for name in names[1:]:
+        table.add_column(name, justify="right", no_wrap=True)
+    for clause, score in mutation.by_clause.items():
+        table.add_row(Text(clause), *_cells(score))
+    table.add_section()
+    table.add_row(Text("合计" if zh else "Total", style="bold"), *_cells(mutation.score))
+    return table
+
+
+def _cells(score: Score) -> tuple[Text, ...]:
+    counts = (score.killed, score.survived, score.equivalent, score.not_run)
+    return (*(Text(str(count)) for count in counts), Text(percent(score), style="" if not score.survived else "yellow"))
+
+
+def percent(score: Score) -> str:
+    """The score, rounded down so that 100 % means all."""
+    share = score.share
+    return "-" if share is None else f"{int(share * 1000) / 10:.1f} %"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.rstrip("\n").split("\n"))
+
+
+def mutation_data(mutation: Mutation, killers: Sequence[Case | None]) -> dict[str, Any]:
+    """What mutation found as plain data."""
+    cases = dict(zip((result.mutant.number for result in mutation.of("survived")), killers, strict=True))
+    return {
+        "region": mutation.region,
+        "decisions": list(mutation.decisions),
+        "cases": mutation.cases,
+        "failing": list(mutation.failing),
+        "score": score_data(mutation.score),
+        "clauses": {clause: score_data(score) for clause, score in mutation.by_clause.items()},
+        "mutants": [_result_data(result, cases.get(result.mutant.number)) for result in mutation.results],
+    }
+
+
+def score_data(score: Score) -> dict[str, Any]:
+    """A score as plain data."""
+    share = None if score.share is None else f"{score.share:.4f}"
+    counts = {"killed": score.killed, "survived": score.survived, "equivalent": score.equivalent, "not_run": score.not_run}
+    return counts | {"score": share}
+
+
+def _result_data(result: Result, case: Case | None) -> dict[str, Any]:
+    mutant = result.mutant
+    found: dict[str, Any] = {
+        "number": mutant.number,
+        "fate": result.fate,
+        "operator": mutant.operator,
+        "slot": mutant.slot,
+        "place": None if mutant.span is None else str(mutant.span),
+        "clauses": list(mutant.clauses),
+        "zh": mutant.zh,
+        "en": mutant.en,
+        "killed_by": result.killer,
+    }
+    return found | ({"case": plain_case(case)} if case is not None else {})
