@@ -36,7 +36,7 @@ $(BIN)/python:
 # the stamps depend on the project's settings alone, so that nothing is installed twice
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@command -v $${CC:-gcc} >/dev/null || { echo "a C compiler is needed for durable-rules: apt-get install gcc" >&2; exit 1; }
-	$(PIP_INSTALL) -e '.[durable,testing]'
+	$(PIP_INSTALL) -e '.[analysis,durable,testing]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
@@ -53,12 +53,13 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
-check: $(VENV)/.installed-dev docs-check
+check: $(VENV)/.installed-dev
 	$(BIN)/ruff check $(LINT_PATHS)
 	$(BIN)/ruff format --check $(LINT_PATHS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/dte check
+	@$(MAKE) --no-print-directory docs-check
 
 # the generated reference and the schemas are what the code gives now
 docs-check: $(VENV)/.installed-dev

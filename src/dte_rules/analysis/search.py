@@ -1,0 +1,140 @@
+"""Asks the solver: whether anybody is as the goal says, as near as can be to a typical person, or that there is nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dte_rules.analysis.logic import Bit, conjoined
+from dte_rules.analysis.solver import z3
+from dte_rules.analysis.space import Space
+from dte_rules.analysis.witness import Witness, witness_of
+
+TIMEOUT = 10.0
+"""Seconds for which one question is asked."""
+
+
+@dataclass(frozen=True)
+class Soft:
+    """Something that is wished of a witness: of two that can't both be, the lighter is given up."""
+
+    bit: Bit
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """There is somebody; ``model`` is the solver's, from which `witness_of` reads persons of other spaces too."""
+
+    witness: Witness
+    model: Any = field(compare=False, repr=False)
+
+    def holds(self, bit: Bit) -> bool:
+        """Whether a bit is true of the person."""
+        return bit if isinstance(bit, bool) else bool(z3.is_true(self.model.eval(bit, model_completion=True)))
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """It is proved that within the horizon there is nobody."""
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """The solver could not tell in time."""
+
+    reason: str
+
+
+Answer = Found | Nobody | Unsure
+
+
+@dataclass
+class Search:
+    """One solver over a space of facts; encode everything first, then ask."""
+
+    space: Space
+    softs: Sequence[Soft] = ()
+    timeout: float = TIMEOUT
+    _solver: Any = field(init=False, default=None)
+    _named: dict[int, tuple[Any, Bit]] = field(init=False, default_factory=dict)
+    _told: int = field(init=False, default=0)
+    _others: list[Space] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        # of z3's solvers this one is by far the fastest on case trees over bounded integers
+        self._solver = z3.SimpleSolver()
+        self._solver.set("timeout", int(self.timeout * 1000))
+        self._solver.set("random_seed", 7)
+
+    def also(self, space: Space) -> None:
+        """Takes in the facts of another person, in a space whose symbols have other names."""
+        self._others.append(space)
+
+    def find(self, *goals: Bit, softs: Sequence[Soft] | None = None) -> Answer:
+        """Somebody for whom all goals hold; as many of the soft wishes as can be are fulfilled too."""
+        goal = conjoined(goals)
+        if goal is False:
+            return Nobody()
+        self._tell()
+        hard = [] if goal is True else [self._literal(goal)]
+        best = self._best(hard, self.softs if softs is None else softs)
+        if isinstance(best, Nobody | Unsure):
+            return best
+        return Found(witness_of(best, self.space), best)
+
+    def holds(self, *goals: Bit) -> bool | None:
+        """Whether anybody is as the goals say; None where the solver can't tell. Cheaper than `find`."""
+        goal = conjoined(goals)
+        if isinstance(goal, bool) and not goal:
+            return False
+        self._tell()
+        result = self._solver.check(*([] if goal is True else [self._literal(goal)]))
+        return None if result == z3.unknown else bool(result == z3.sat)
+
+    def _tell(self) -> None:
+        constraints = [c for space in (self.space, *self._others) for c in space.constraints]
+        # constraints are only ever added, in two lists; telling one twice does no harm
+        if len(constraints) != self._told:
+            self._solver.add(*constraints)
+            self._told = len(constraints)
+
+    def _literal(self, bit: Bit) -> Any:
+        key = bit.get_id()
+        if key not in self._named:
+            literal = z3.Bool(f"wish!{len(self._named)}")
+            self._solver.add(z3.Implies(literal, bit))
+            self._named[key] = literal, bit
+        return self._named[key][0]
+
+    def _best(self, hard: list[Any], softs: Sequence[Soft]) -> Any:
+        """A model that fulfils the wishes, given up one by one as the solver's unsatisfiable cores show what can't be."""
+        kept = {self._literal(s.bit).get_id(): s for s in sorted(softs, key=lambda s: -s.weight) if not isinstance(s.bit, bool)}
+        dropped: list[Soft] = []
+        while True:
+            result = self._solver.check(*hard, *(self._literal(s.bit) for s in kept.values()))
+            if result == z3.sat:
+                model = self._solver.model()
+                break
+            if result != z3.unsat:
+                return self._plain(hard)
+            core = [c.get_id() for c in self._solver.unsat_core() if c.get_id() in kept]
+            if not core:
+                return Nobody()
+            dropped.append(kept.pop(min(core, key=lambda c: kept[c].weight)))
+        for soft in sorted(dropped, key=lambda s: -s.weight):
+            if z3.is_true(model.eval(soft.bit, model_completion=True)):
+                continue
+            literal = self._literal(soft.bit)
+            if self._solver.check(*hard, *(self._literal(s.bit) for s in kept.values()), literal) == z3.sat:
+                model = self._solver.model()
+                kept[literal.get_id()] = soft
+        return model
+
+    def _plain(self, hard: list[Any]) -> Any:
+        """A model without any wishes, where the solver can't cope with them."""
+        result = self._solver.check(*hard)
+        if result == z3.sat:
+            return self._solver.model()
+        return Nobody() if result == z3.unsat else Unsure(self._solver.reason_unknown())
