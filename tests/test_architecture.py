@@ -28,6 +28,8 @@ MOST_LINES = 500
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 RUNS_CODE = "engine/compiled.py"
 """The one module that may run generated code."""
+READS_CLOCK = {"cli/receipts.py"}
+"""Modules that may ask what time it is."""
 SEES_FACTS = {"api", "cli", "facts", "testing"}
 """The packages that may import the shipped facts."""
 
@@ -93,9 +95,9 @@ def test_one_place_runs_generated_code() -> None:
 
 
 def test_nothing_reads_the_clock() -> None:
-    """Every decision is asked for a day."""
+    """Every decision is asked for a day. A journal of decisions notes when it was written."""
     clock = re.compile(r"\b(date\.today|datetime\.now|datetime\.today|datetime\.utcnow|time\.time|time\.localtime)\b")
-    assert [f.relative_to(SOURCE).as_posix() for f in FILES if clock.search(f.read_text("utf-8"))] == []
+    assert {f.relative_to(SOURCE).as_posix() for f in FILES if clock.search(f.read_text("utf-8"))} <= READS_CLOCK
 
 
 # --- the map --------------------------------------------------------------------------------------------------------

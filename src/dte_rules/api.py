@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from dte_rules import cache
 from dte_rules.cases.diagnostics import UnknownDecision, UnknownInterpretation, UnknownReading, UnknownRegion
 from dte_rules.compiler import compile_pack
 from dte_rules.engine.decide import Decider, EngineName
 from dte_rules.engine.decision import Decision
+from dte_rules.engine.face import Face
 from dte_rules.pack.library import Library
 from dte_rules.pack.loader import load_pack
 from dte_rules.pack.model import Pack
@@ -84,19 +86,64 @@ class LoadedPack:
         interpretation or reading that the pack does not have, and TypeError where ``as_of`` is no date or the facts are of
         another vocabulary.
         """
-        if type(as_of) is not date and (not isinstance(as_of, date) or isinstance(as_of, datetime)):
-            raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
-        if (readings or decision not in self.program.decisions) and (problems := list(self.check_question(decision, readings or {}))):
+        _check_day(as_of)
+        return self.face(decision, as_of, readings or {}, engine).decision(self._read(facts), as_of, alternatives=alternatives)
+
+    def decide_json(
+        self,
+        decision: str,
+        text: str | bytes,
+        *,
+        as_of: date,
+        readings: Mapping[str, str] | None = None,
+        alternatives: bool = True,
+    ) -> str:
+        """Answers a question for facts in JSON, as JSON; numbers keep every digit on the way in.
+
+        It raises what `decide` does, and `pydantic.ValidationError` for a text that is no JSON or no facts.
+        """
+        _check_day(as_of)
+        face = self.face(decision, as_of, readings or {})
+        return face.decision(self.vocabulary.closed_json(text), as_of, alternatives=alternatives).model_dump_json()
+
+    def decide_many(
+        self,
+        decision: str,
+        facts: Iterable[BaseModel],
+        *,
+        as_of: date,
+        readings: Mapping[str, str] | None = None,
+        processes: int | None = None,
+        alternatives: bool = True,
+    ) -> list[Decision]:
+        """Answers a question for many facts, in their order.
+
+        With ``processes`` the work is shared among so many processes, this one included; that pays from some ten thousand facts
+        on, since starting a process takes half a second. A script that asks for it must be safe to import, as `multiprocessing`
+        wants it. It raises what `decide` does.
+        """
+        from dte_rules.many import Asked, decide_here, decide_in_processes
+
+        _check_day(as_of)
+        asked = Asked(decision, as_of, tuple((readings or {}).items()), alternatives)
+        self.face(decision, as_of, readings or {})
+        if processes is None or processes < 2:
+            return decide_here(self, asked, facts)
+        return decide_in_processes(self, asked, list(facts), processes)
+
+    def face(self, decision: str, as_of: date, readings: Mapping[str, str], engine: EngineName = "compiled") -> Face:
+        """A question made ready for any facts. Raises `DiagnosticsError` as `decide` does."""
+        if (readings or decision not in self.program.decisions) and (problems := list(self.check_question(decision, readings))):
             raise DiagnosticsError(problems)
-        return self._decider(engine).decide(decision, self._read(facts), as_of, readings or {}, alternatives=alternatives)
+        decider = self._decider(engine)
+        return decider.prepared(decision, as_of, decider.departures(readings))
 
     def explain(self, decision: str, facts: BaseModel, *, as_of: date, readings: Mapping[str, str] | None = None) -> Explained:
         """A decision, and everything that made it: each rule that fired, the facts it read, what held and what did not.
 
         It takes and raises what `decide` does. Identity numbers and names are left out of the justification.
         """
-        if not isinstance(as_of, date) or isinstance(as_of, datetime):
-            raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
+        _check_day(as_of)
         chosen = dict(readings or {})
         problems = list(self.check_question(decision, chosen))
         if problems:
@@ -203,10 +250,14 @@ class LoadedPack:
 
     def _read(self, facts: BaseModel) -> BaseModel:
         """The facts in the pack's own vocabulary, with what they imply."""
+        return self.vocabulary.closed(self.checked(facts))
+
+    def checked(self, facts: BaseModel) -> BaseModel:
+        """The facts, if they are of the pack's vocabulary. Raises TypeError."""
         model = self.vocabulary.model
         if not isinstance(facts, model) and not (isinstance(facts, BaseModel) and issubclass(model, type(facts))):
             raise TypeError(f"facts must be an instance of {model.__name__}, not {type(facts).__name__}")
-        return self.vocabulary.closed(facts)
+        return facts
 
     def _decider(self, engine: EngineName) -> Decider:
         found = self._deciders.get(engine)
@@ -216,6 +267,11 @@ class LoadedPack:
             with self._lock:
                 found = self._deciders.setdefault(engine, Decider(self.program, engine))
         return found
+
+
+def _check_day(as_of: date) -> None:
+    if type(as_of) is not date and (not isinstance(as_of, date) or isinstance(as_of, datetime)):
+        raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
 
 
 class Packs(Mapping[str, LoadedPack]):
@@ -249,21 +305,44 @@ class UnknownPack(DiagnosticsError, KeyError):
 def load_packs(directory: str | Path | None = None, *, facts: type[BaseModel] | None = None) -> Packs:
     """Loads and compiles all packs of a directory; without one, the shipped packs.
 
+    They are compiled once for each content, and then kept in the user's cache (see `dte_rules.cache`).
     ``facts`` is the vocabulary, any Pydantic model; `dte_rules.Facts` where it isn't given. Only the directory's top level is
     read; libraries that packs use are looked for in its ``lib/``, then among the shipped ones. Raises `DiagnosticsError` with
     everything that is wrong with any of the packs.
     """
     library = Library.shipped() if directory is None else Library(Path(directory))
+    model = _default_facts() if facts is None else facts
+    key = _key(library, model)
+    kept = None if key is None else cache.read(key)
+    if kept is not None:
+        plain = Vocabulary.of(model)
+        return Packs({n: LoadedPack(program, Vocabulary.of(model, d) if d else plain) for n, (program, d) in kept.items()})
     packs: dict[str, LoadedPack] = {}
+    declared: dict[str, dict[str, Declaration]] = {}
     problems: dict[Diagnostic, None] = {}
     for name in library.names():
         try:
-            packs[name] = load_one(name, library, facts)
+            pack = load_pack(name, library)
+            vocabulary = vocabulary_of(pack, model)
+            packs[name] = LoadedPack(compile_pack(pack, vocabulary), vocabulary)
+            declared[name] = {fact.path: Declaration.read(fact.type, fact.path) for fact in pack.facts}
         except DiagnosticsError as error:
             problems.update(dict.fromkeys(error.diagnostics))
     if problems:
         raise DiagnosticsError(problems)
+    if key is not None and key == _key(library, model):  # the files are still those that were compiled
+        cache.write(key, {name: (pack.program, declared[name]) for name, pack in packs.items()})
     return Packs(packs)
+
+
+def _key(library: Library, model: type[BaseModel]) -> str | None:
+    if cache.folder() is None:
+        return None
+    shipped = Library.shipped().directory
+    try:
+        return cache.key_of((library.directory, library.directory / "lib", shipped / "lib"), model)
+    except OSError:
+        return None
 
 
 def load_one(name: str, library: Library, facts: type[BaseModel] | None = None) -> LoadedPack:

@@ -80,7 +80,7 @@ def compare(encoded: Encoded, facts: Any, as_of: date) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_programs(seed: int) -> None:
     encoded_programs = 0
-    for number in range(60):
+    for number in range(40):
         choose = Seeded(seed * 1000 + number)
         program = random_program(choose, size=3, depth=2)
         as_of = choose.pick(AS_OF)
@@ -177,11 +177,6 @@ def test_shipped_packs(region: str, decision: str, mode: Mode) -> None:
         made = plan(program, decision, day)
         space = Space.of([program], [made], as_of=day, horizon=Horizon(mode), vocabularies=[pack.vocabulary])
         encoded = encode(program, made, space)
-        try:
-            encoded.verdict("met")
-        except NotEncoded as gap:
-            assert (region, decision, mode) == ("shanghai", "institution_renewal", "partial"), gap  # noqa: PT017
-            return
         source = Person(7, space)
-        for _ in range(12):
+        for _ in range(6):
             compare(encoded, attempt(lambda source=source: pack.vocabulary.closed(pack.Facts.model_validate(source.facts()))), day)

@@ -151,27 +151,29 @@ class Comparison:
         refuser: SideName = "b" if granter == "a" else "a"
         grants, other = self.encoded[granter].grants, self.encoded[refuser]
         softs = self.softs(granter)
-        unsure: list[str] = []
-        nobody = self.search.holds(grants, other.verdict("not_met"))
-        found: list[Person] = []
         if self.options.brief:
-            open_ = self.search.holds(grants, other.verdict("undetermined"))
-            doubts = tuple(name for name, sure in (("refused", nobody), ("undetermined", open_)) if sure is None)
-            return Direction(granter, (), nobody is False, nobody is True, None, open_ is False, doubts)
-        for slot in () if nobody is False else hard_slots(other.plan):
+            refusal, open_ = self.search.holds(grants, other.verdict("not_met")), self.search.holds(grants, other.verdict("undetermined"))
+            untold = tuple(name for name, sure in (("refused", refusal), ("undetermined", open_)) if sure is None)
+            return Direction(granter, (), refusal is False, refusal is True, None, open_ is False, untold)
+        unsure: list[str] = []
+        found: list[Person] = []
+        for slot in hard_slots(other.plan):
             alone = self._alone(other, slot)
             for route, only in self._routes(granter, refuser, slot):
                 person = self.person(slot.rpartition(".")[2], softs, unsure, grants, alone, only, route=route)
-                if person is not None:
-                    found.append(person)
-        if not found and nobody is not False:
+                found += [] if person is None else [person]
+        nobody = False
+        if not found:  # perhaps only several conditions together
+            doubts = len(unsure)
             person = self.person(None, softs, unsure, grants, other.verdict("not_met"))
-            found += [person] if person is not None else []
-        if nobody is None and not found:
-            unsure.append("refused")
-        open_ = self.search.holds(grants, other.verdict("undetermined"))
-        undetermined = None if open_ is False else self.person(None, softs, unsure, grants, other.verdict("undetermined"))
-        return Direction(granter, tuple(found), nobody is False, bool(found), undetermined, open_ is False, tuple(unsure))
+            found += [] if person is None else [person]
+            nobody = person is None and len(unsure) == doubts
+        if nobody:
+            unsure.clear()  # the proof covers each condition
+        doubts = len(unsure)
+        open_person = self.person(None, softs, unsure, grants, other.verdict("undetermined"))
+        never = open_person is None and len(unsure) == doubts
+        return Direction(granter, tuple(found), nobody, bool(found), open_person, never, tuple(unsure))
 
     def _routes(self, granter: SideName, refuser: SideName, slot: str) -> list[tuple[str | None, Bit]]:
         """The ways in which the granter's condition of that name holds by one member of its group alone; else one way."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -95,24 +95,36 @@ class Generator:
         state = State(consistent(self.vocabulary, state.facts), state.as_of, state.readings)
         return Made(state, base, tuple(departures))
 
-    def sample(self, random: Random, *, unknowns: bool = True, fixed: bool = False) -> Made:
-        """A case by a seeded generator; a ``fixed`` one keeps the base's day and readings."""
+    def sample(self, random: Random, *, unknowns: bool = True, fixed: bool = False, slots: Sequence[Slot] = ()) -> Made:
+        """A case by a seeded generator; a ``fixed`` one keeps the base's day and readings. Only ``slots`` depart, if any are given."""
         count = len(self.bases) if unknowns else len(self.bases) - 1
         base = 0 if random.random() < FIRST_BASE or count < 2 else random.randrange(1, count)
         if fixed and self.bases[base].as_of != self.day:
             base = 0
-        slots = self.frame.slots
         departures: list[tuple[Slot, int]] = []
+        meant = slots or self.frame.slots
         for _ in range(random.choice(DEPARTURES)):
-            if unknowns and self.unknowable and random.randrange(UNKNOWN) == 0:
+            if unknowns and self.unknowable and random.randrange(UNKNOWN * (1 + bool(slots))) == 0:
                 departures.append((random.choice(self.unknowable), -1))
                 continue
-            slot = slots[random.randrange(len(slots))]
+            slot = meant[random.randrange(len(meant))]
             if fixed and slot.kind in ("day", "reading"):
                 continue
             options = len(self.frame.values(slot, self.day)) if slot.kind == "fact" else slot.count
             departures.append((slot, random.randrange(max(options, 1))))
         return self.made(base, departures)
+
+    def slots_for(self, paths: Collection[str], interpretations: Collection[str]) -> list[Slot]:
+        """The slots that bear on facts at these paths, the readings of these interpretations, and the day."""
+
+        def bears(slot: Slot) -> bool:
+            if slot.kind == "reading":
+                return slot.name in interpretations
+            if slot.kind == "all":
+                return any(path in paths for path in slot.name.split(" = "))
+            return slot.kind == "day" or slot.path in paths
+
+        return [slot for slot in self.frame.slots if bears(slot)]
 
     def samples(self, seed: int, *, unknowns: bool = True, fixed: bool = False) -> Iterator[Made]:
         """Cases without end, the same for a seed every time. The bases come first."""

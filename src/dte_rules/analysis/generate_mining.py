@@ -98,6 +98,14 @@ def mine(program: Program, decision: str) -> Mined:
     return Mined(rules, walker.interests, walker.read, chosen)
 
 
+def paths_behind(program: Program, slots: Iterable[str]) -> frozenset[str]:
+    """The paths of all facts on which slots rest, on any day and under any reading."""
+    walker = _Walker(program, program.rules)
+    for slot in slots:
+        walker.slot(slot)
+    return frozenset(walker.read)
+
+
 class _Walker:
     """Follows values through expressions and rules, and notes what is compared with what."""
 

@@ -116,6 +116,8 @@ class Options:
             if lives:  # a birth within what a law on ages tells apart
                 exact[day + 45 * DAY] = None
         years = [date(as_of.year - n, *ends) for n in (0, 1, 2) for ends in ((1, 1), (12, 31))] if interest.yearly else []
+        turns = [shifted(date(as_of.year + n, 1, 1), Months(-p.count)) for p in interest.periods if isinstance(p, Months) for n in (0, 1)]
+        years += [day + n * DAY for day in turns if interest.yearly and day.year > as_of.year - 3 for n in (0, -1)]
         return [*typical, as_of, as_of + DAY, as_of - DAY, *list(exact)[:MOST_DATES], *years]
 
 

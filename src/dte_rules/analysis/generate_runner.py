@@ -78,9 +78,14 @@ class Runner:
         return run.verdict, *(run.values[slot] if isinstance(run.values[slot], bool) else None for slot in compiled.slots)
 
     def shown(self, state: State, facts: Any = None) -> tuple[Any, ...]:
-        """What a decision shows of what the rules conclude."""
+        """What a decision shows of what the rules conclude; where that is not enough for a verdict, also which conditions are open."""
         compiled, run = self.run(state, facts)
-        return shown(compiled.plan, run)
+        found = shown(compiled.plan, run)
+        if run.verdict != "undetermined":
+            return found
+        wanted = compiled.plan.decision
+        every = wanted.requires + wanted.excludes + wanted.soft + wanted.delegates + wanted.empowers
+        return (*found, tuple(slot for slot in every if not isinstance(run.values[slot], bool)))
 
     def score(self, state: State) -> float:
         """How near the state is to being met."""

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from random import Random
 from typing import Any
 
 from dte_rules.analysis.generate import Generator, Made, generator
 from dte_rules.analysis.generate_frame import State
+from dte_rules.analysis.generate_mining import paths_behind
 from dte_rules.analysis.generate_runner import Runner
 from dte_rules.analysis.mutation_mutants import Mutant
 from dte_rules.analysis.mutation_plans import FaultyPlans, Plans
+from dte_rules.engine.plan import reads
 from dte_rules.program.nodes import Program
 from dte_rules.vocabulary import Vocabulary
 
-SAMPLES = 3000
-"""How many generated cases are tried before a fault is taken for one that changes nothing."""
+SAMPLES = 2000
+"""How many generated cases are tried before a fault is taken for one that changes nothing, and as many again near the fault."""
+
+
+_Sample = tuple[Made, Any, tuple[Any, ...] | None]
+"""A case, its facts as an engine reads them, and what the program shows of it if that was worked out already."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Search:
 
     def __init__(self, program: Program, vocabulary: Vocabulary, samples: int = SAMPLES) -> None:
         self.program, self.vocabulary, self.samples = program, vocabulary, samples
-        self._made: dict[str, list[tuple[Made, Any, tuple[Any, ...]]]] = {}
+        self._made: dict[str, list[_Sample]] = {}
 
     def witness(self, mutant: Mutant, decisions: Sequence[str], plans: Plans) -> Witness | None:
         """A question that tells the fault from the program, as simple as it was found; None where none was found."""
@@ -42,26 +48,32 @@ class Search:
             own = generator(self.program, self.vocabulary, decision)
             runner = Runner(faulty.program, self.vocabulary, decision, faulty)
             same: dict[Any, bool] = {}
-            for made, facts, shown in self._samples(decision, own):
+            for made, facts, shown in chain(self._samples(decision, own), self._directed(mutant, own)):
                 readings = tuple(sorted(made.state.readings.items()))
                 key = faulty.key(decision, made.state.as_of, readings)
                 if key not in same:
                     asked = (decision, made.state.as_of, readings)
                     same[key] = faulty.plan(*asked) is plans.plan(*asked)
-                if not same[key] and runner.shown(made.state, facts) != shown:
+                if not same[key] and runner.shown(made.state, facts) != (own.runner.shown(made.state, facts) if shown is None else shown):
                     return Witness(decision, own.fewer(made, lambda s, o=own, r=runner: r.shown(s) != o.runner.shown(s)).state)
         return None
 
-    def _samples(self, decision: str, own: Generator) -> list[tuple[Made, Any, tuple[Any, ...]]]:
+    def _samples(self, decision: str, own: Generator) -> list[_Sample]:
+        """Cases that serve for all faults."""
         if decision not in self._made:
             made = list(islice(own.samples(1), self.samples))
-            random = Random(2)
-            for slot in own.frame.slots:
-                if slot.kind == "reading":
-                    for option in range(1, slot.count):
-                        for _ in range(self.samples // 20):
-                            one = own.sample(random)
-                            made.append(own.made(one.base, (*one.departures, (slot, option))))
             facts = [own.runner.builder(one.state.facts) for one in made]
             self._made[decision] = [(one, f, own.runner.shown(one.state, f)) for one, f in zip(made, facts, strict=True)]
         return self._made[decision]
+
+    def _directed(self, mutant: Mutant, own: Generator) -> Iterator[_Sample]:
+        """Cases that differ in what the changed rules rest on, and in what is compared with them."""
+        changed = {slot for rule in mutant.rules.values() for slot in rule.slots} or {mutant.slot}
+        near = changed | {slot for rule in own.mined.rules if changed.intersection(reads(rule)) for slot in rule.slots}
+        names = {name for rule in own.mined.rules if near.intersection(rule.slots) for name in reads(rule)}
+        names |= {name for rule in own.mined.rules if near.intersection(rule.slots) for name, _ in rule.under}
+        slots = own.slots_for(paths_behind(self.program, near), names)
+        random = Random(mutant.number)
+        for _ in range(self.samples if slots else 0):
+            made = own.sample(random, slots=slots)
+            yield made, own.runner.builder(made.state.facts), None

@@ -104,7 +104,6 @@ expect 是现有规则的判定结果：须逐条对照文件核定后方可采�
         "Only this day; without it, any day since the law last changed.": "只看这一天；不写则为规则最近一次变动以来的任一日。",
         "Take what is left to other documents as fulfilled.": "将另行规定的事项视为已满足。",
         "A readable account, JSON for programs, or a page.": "可读的说明、JSON 或网页。",
-        "File to write; without it, print.": "写入的文件；不写则打印。",
         "How many members a list may have in the analysis.": "分析时每个列表至多几项。",
         "All pairs of packs, as a matrix.": "所有规则包两两对照，列成矩阵。",
         "A pack's file, or a folder of packs.": "规则包文件，或其文件夹。",

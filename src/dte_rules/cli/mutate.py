@@ -35,7 +35,7 @@ def mutate(
     out: Out = None,
     max_seconds: Seconds = None,
     workers: Workers = 2,
-    samples: Samples = 3000,
+    samples: Samples = 2000,
     rules: Rules = None,
     lang: LanguageOption = None,
 ) -> None:

@@ -198,7 +198,7 @@ def _emit_table(emitter: Emitter, table: Table) -> None:
     if constant is not None:
         codes = ", ".join(v.code for v in inputs)
         code = f"{emitter.constant(constant.look_up)}({codes})"
-        if constant.full and all(v.may <= UNKNOWN for v in inputs):
+        if constant.exact and all(v.may <= UNKNOWN for v in inputs):
             code = f"{emitter.constant(constant.exact.get)}(({codes},)) or {code}"
         result = emitter.let(code, KNOWN)
         may = frozenset({U, B, N})

@@ -85,13 +85,13 @@ class CompiledRun(Run):
             return value
         return exported(value) if certain(value) else None
 
-    def earliest(self, slot: str) -> date | None:
-        """A date, or the earlier end of the days between which it lies."""
+    def days(self, slot: str) -> tuple[date, date] | None:
+        """The days between which a date lies; both are the same where it is known."""
         place = self.places.get(slot)
         value = None if place is None else self.raw[place]
-        if type(value) is Between and value.high is not None:
-            value = value.low
-        return value if type(value) is date else None
+        if type(value) is date:
+            return value, value
+        return (value.low, value.high) if type(value) is Between and type(value.low) is date and value.high is not None else None
 
     def those(self, slots: Iterable[str], truth: bool) -> list[str]:
         """The conditions among the slots that are so."""
@@ -164,10 +164,13 @@ class Decider:
 
     def decide(self, decision: str, facts: Any, as_of: date, readings: Mapping[str, str], *, alternatives: bool = True) -> Decision:
         """The decision for facts that are closed under their implications, with what other readings give if that is wanted."""
-        chosen: Readings = ()
-        if readings:
-            chosen = tuple(sorted((i, r) for i, r in readings.items() if r != self.program.interpretations[i].default))
-        return self.prepared(decision, as_of, chosen).decision(facts, as_of, alternatives=alternatives)
+        return self.prepared(decision, as_of, self.departures(readings)).decision(facts, as_of, alternatives=alternatives)
+
+    def departures(self, readings: Mapping[str, str]) -> Readings:
+        """The readings that differ from the defaults."""
+        if not readings:
+            return ()
+        return tuple(sorted((i, r) for i, r in readings.items() if r != self.program.interpretations[i].default))
 
 
 def other_readings(program: Program, base: Plan, as_of: date) -> tuple[Other, ...]:

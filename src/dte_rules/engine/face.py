@@ -66,6 +66,14 @@ class Face:
         shown = verdict in GRANTING
         lacking = missing_of(program, question.base, facts, as_of, run) if verdict == "undetermined" else NOTHING_MISSING
         others, flags = self._alternatives(facts, as_of, run) if alternatives else NO_ALTERNATIVES
+        dates: dict[str, date] = {}
+        latest: dict[str, date] = {}
+        for name, slot in wanted.dates:
+            between = run.days(slot)
+            if between is not None:
+                dates[name], last = between
+                if last != dates[name]:
+                    latest[name] = last
         failed = failing(wanted, run) if verdict != "met" else ()
         return Decision.made(
             {
@@ -75,7 +83,8 @@ class Face:
                 "verdict": verdict,
                 "amount": run.known(wanted.amount) if shown else None,
                 "effect": run.known(wanted.effect) if shown else None,
-                "dates": {name: day for name, slot in wanted.dates if (day := run.earliest(slot)) is not None},
+                "dates": dates,
+                "latest": latest,
                 "failed": tuple([slot.rpartition(".")[2] for slot in failed]),
                 "missing": lacking.names,
                 "missing_sets": lacking.sets,

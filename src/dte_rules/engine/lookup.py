@@ -1,4 +1,4 @@
-"""Decision tables of the compiled engine: constant tables are looked up by hashing, others row by row."""
+"""Decision tables of the compiled engine: tables of constants are looked up by hashing and interval search, others row by row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dte_rules.engine.builtins import count, greatest, least, total
-from dte_rules.engine.runtime import NULL, alike, certain, eq, join, packed
+from dte_rules.engine.lookup_index import Index, Test, read_test
+from dte_rules.engine.runtime import NULL, alike, certain, join, packed
 from dte_rules.feel import core
 from dte_rules.program.nodes import Table
 
@@ -14,69 +15,65 @@ AGGREGATES = {"count": count, "sum": total, "min": least, "max": greatest}
 
 
 class ConstantTable:
-    """A table whose tests are equalities with constants and whose outputs are constants: looked up by hashing.
+    """A table whose tests compare its inputs with constants, and whose outputs are constants.
 
-    ``rows`` are the constants for each input (None where any value will do) and the outputs.
+    ``exact`` gives the outputs of known inputs at once where every row tests every input for equality; else it is empty.
     """
 
-    def __init__(self, width: int, rows: Sequence[tuple[tuple[Any, ...], tuple[Any, ...]]], otherwise: tuple[Any, ...] | None) -> None:
-        self.width, self.rows = width, tuple(rows)
-        self.otherwise = otherwise if otherwise is not None else (None,) * width
-        self.exact: dict[tuple[Any, ...], tuple[Any, ...]] = dict(reversed(self.rows))
-        self.full = all(None not in tests for tests, _ in self.rows)
+    def __init__(
+        self,
+        hit: str,
+        tests: Sequence[tuple[Test, ...]],
+        outputs: Sequence[tuple[Any, ...]],
+        width: int,
+        otherwise: tuple[Any, ...] | None,
+        order: Sequence[Any],
+    ) -> None:
+        self.hit, self.outputs, self.width, self.otherwise, self.order = hit, tuple(outputs), width, otherwise, tuple(order)
+        self.index = Index(tests)
+        self.exact: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        if hit == "unique" and all(len(row) == 1 for row in self.index.exact.values()):
+            self.exact = {key: self.outputs[row[0]] for key, row in self.index.exact.items()}
 
     def look_up(self, *inputs: Any) -> tuple[Any, ...]:
         """The outputs for the inputs."""
-        if self.full and certain(inputs):
-            found = self.exact.get(inputs)
-            if found is None:
-                return self.otherwise
-            return found
-        options = []
-        for tests, outputs in self.rows:
-            hit: Any = True
-            for test, value in zip(tests, inputs, strict=True):
-                if test is None:
-                    continue
-                same = eq(value, test)
-                if same is None:
-                    hit = None
-                elif same is not True:
-                    hit = False
-                    break
-            if hit is True:
-                return outputs
-            if hit is None:
-                options.append(outputs)
-        options.append(self.otherwise)
-        return tuple(join(column) for column in zip(*options, strict=True))
+        if NULL not in inputs and certain(inputs):
+            rows = self.index.rows(inputs)
+            if len(rows) == 1 and not self.hit.startswith("collect"):
+                return self.outputs[rows[0]]
+            tests: list[Any] = [True] * len(rows)
+        else:
+            found = self.index.possible(inputs)
+            rows, tests = [row for row, _ in found], [test for _, test in found]
+        return choose(self.hit, tests, [self.outputs[row] for row in rows], self.width, self.otherwise, self.order)
 
 
 def constant_table(table: Table) -> ConstantTable | None:
-    """The table as one that is looked up by hashing, where it is of that kind."""
-    if table.hit != "unique" or not table.inputs:
+    """The table as one that is looked up in an index, where it is of that kind."""
+    if not table.inputs:
         return None
-    rows = []
+    tests = []
     for row in table.rows:
-        tests: list[str | None] = []
-        for number, test in enumerate(row.tests, 1):
-            match test:
-                case None:
-                    tests.append(None)
-                case core.Compare("=", core.Var(name), core.Const(value)) if name == f"?{number}" and isinstance(value, str):
-                    tests.append(value)
-                case _:
-                    return None
-        if not all(isinstance(output, core.Const) and not isinstance(output.value, tuple) for output in row.outputs):
+        read = [read_test(test, f"?{number}") for number, test in enumerate(row.tests, 1)]
+        if None in read:
             return None
-        outputs = tuple(NULL if o.value is None else o.value for o in row.outputs if isinstance(o, core.Const))
-        rows.append((tuple(tests), outputs))
-    otherwise: tuple[Any, ...] | None = None
-    if table.otherwise is not None:
-        if not all(isinstance(o, core.Const) for o in table.otherwise):
+        tests.append(tuple(test for test in read if test is not None))
+    outputs = [_constants(row.outputs) for row in table.rows]
+    otherwise = None if table.otherwise is None else _constants(table.otherwise)
+    order = _constants(table.priorities)
+    if None in outputs or order is None or (otherwise is None) is not (table.otherwise is None):
+        return None
+    return ConstantTable(table.hit, tests, [o for o in outputs if o is not None], len(table.outputs), otherwise, order)
+
+
+def _constants(exprs: Sequence[core.Expr]) -> tuple[Any, ...] | None:
+    """The values of constants; None where one isn't constant, or is a list."""
+    values = []
+    for expr in exprs:
+        if not isinstance(expr, core.Const) or isinstance(expr.value, tuple):
             return None
-        otherwise = tuple(NULL if o.value is None else o.value for o in table.otherwise if isinstance(o, core.Const))
-    return ConstantTable(len(table.outputs), rows, otherwise)
+        values.append(NULL if expr.value is None else expr.value)
+    return tuple(values)
 
 
 def choose(

@@ -70,7 +70,6 @@ def needs_of_run(program: Program, plan: Plan, facts: Any, as_of: date, run: ref
             names[slot.rpartition(".")[2]] = None
         wanted = needs_of(value) or (frozenset() if value is not None else frozenset([slot.rpartition(".")[2]]))
         names.update(dict.fromkeys(sorted(wanted)))
-    del env  # it and `conclude` know each other: this way nothing waits for the garbage collector
     return tuple(names)
 
 

@@ -16,7 +16,7 @@ from dte_rules.engine.verdict import Verdict, verdict_of
 from dte_rules.feel.evaluate import Environment, evaluate
 from dte_rules.feel.functions import call, text_of
 from dte_rules.feel.operators import conjunction, disjunction, negation
-from dte_rules.feel.values import Member, Unknown, is_known, join, list_of, needs_of, same
+from dte_rules.feel.values import Member, Unknown, bounds, is_known, join, list_of, needs_of, same
 from dte_rules.program.nodes import Formula, Group, Program, Row, Rule, Table
 
 
@@ -32,12 +32,10 @@ class Run:
         value = None if slot is None else self.values.get(slot)
         return value if is_known(value) else None
 
-    def earliest(self, slot: str) -> date | None:
-        """A date, or the earlier end of the days between which it lies."""
-        value = self.values.get(slot)
-        if isinstance(value, Unknown):
-            value = value.low if value.high is not None else None
-        return value if isinstance(value, date) else None
+    def days(self, slot: str) -> tuple[date, date] | None:
+        """The days between which a date lies; both are the same where it is known."""
+        low, high = bounds(self.values.get(slot))
+        return (low, high) if isinstance(low, date) and isinstance(high, date) else None
 
     def those(self, slots: Iterable[str], truth: bool) -> list[str]:
         """The conditions among the slots that are so."""

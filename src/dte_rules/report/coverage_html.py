@@ -10,12 +10,18 @@ from dte_rules.analysis.coverage import Coverage
 from dte_rules.report.coverage_text import lacking, share_text
 from dte_rules.source.diagnostic import Lang
 
-_STYLE = """body{font:14px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;margin:2em auto;max-width:78em;padding:0 1em;color:#1b1f24;background:#fff}
-table.lines{border-collapse:collapse;width:100%;font:13px/1.45 ui-monospace,monospace}.lines td{padding:0 .6em;vertical-align:top;white-space:pre-wrap}
-.n{color:#6e7781;text-align:right;white-space:nowrap}.full .t{background:#e6f4ea}.part .t{background:#fff4d6}.none .t{background:#fde7e9}
-.m{font:12px/1.5 system-ui,sans-serif;color:#57606a;width:30%}table.shares{border-collapse:collapse;margin:1em 0}
-.shares td,.shares th{padding:.15em .8em;border-bottom:1px solid #d8dee4;text-align:right}.shares td:first-child,.shares th:first-child{text-align:left}
-@media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}.full .t{background:#12361f}.part .t{background:#3d2e00}.none .t{background:#4a1518}}
+_STYLE = """body{font:14px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;margin:2em auto;max-width:78em;padding:0 1em}
+body{color:#1b1f24;background:#fff}
+table.lines{border-collapse:collapse;width:100%;font:13px/1.45 ui-monospace,monospace}
+.lines td{padding:0 .6em;vertical-align:top;white-space:pre-wrap}
+.n{color:#6e7781;text-align:right;white-space:nowrap}
+.full .t{background:#e6f4ea}.part .t{background:#fff4d6}.none .t{background:#fde7e9}
+.m{font:12px/1.5 system-ui,sans-serif;color:#57606a;width:30%}
+table.shares{border-collapse:collapse;margin:1em 0}
+.shares td,.shares th{padding:.15em .8em;border-bottom:1px solid #d8dee4;text-align:right}
+.shares td:first-child,.shares th:first-child{text-align:left}
+@media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
+.full .t{background:#12361f}.part .t{background:#3d2e00}.none .t{background:#4a1518}}
 """
 
 

@@ -11,10 +11,9 @@ from pydantic import BaseModel
 
 from dte_rules.vocabulary.coerce import decimal_of
 from dte_rules.vocabulary.implication import Implication, implied
+from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.model import FactModel, implications_of
 from dte_rules.vocabulary.shape import Shape, shapes_of
-
-_set = object.__setattr__
 
 MOST_KNOWN = 1024
 """For how many combinations of values it is kept what they imply."""
@@ -68,7 +67,7 @@ class Closer:
             changed = found if changed is None else changed | found
         if changed is None:
             return instance
-        return self._made(values | changed, instance.__pydantic_fields_set__ | changed.keys())
+        return make(self.model, values | changed, instance.__pydantic_fields_set__ | changed.keys())
 
     def _implied(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the values imply; it is worked out once for each combination of the values that are tested."""
@@ -86,15 +85,7 @@ class Closer:
             if values[name] is not None:
                 values[name] = change(values[name])
         values |= implied(values, self.implications)
-        return self._made(values, {name for name, value in values.items() if value is not None})
-
-    def _made(self, values: dict[str, Any], known: set[str]) -> BaseModel:
-        made = self.model.__new__(self.model)
-        _set(made, "__dict__", values)
-        _set(made, "__pydantic_fields_set__", known)
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", None)
-        return made
+        return make(self.model, values, {name for name, value in values.items() if value is not None})
 
 
 def _change(shape: Shape, own: bool) -> tuple[Change, bool]:

@@ -14,13 +14,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from dte_rules.vocabulary.coerce import UNKNOWN
 from dte_rules.vocabulary.formats import FORMATS, TextFormat
 from dte_rules.vocabulary.implication import Implication, contradiction, implied
+from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.meaning import Constraint, Meaning, Whole
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
@@ -33,12 +33,6 @@ LARGEST = 30
 """Numbers of more digits, before or behind the point, are left to validation."""
 HOOKS = frozenset({"_read_field", "_read_record", "_dump_known"})
 """The validators and serializers that every fact model has."""
-
-_new: Any = object.__new__
-_set_values: Any = BaseModel.__dict__["__dict__"].__set__
-_set_known: Any = BaseModel.__dict__["__pydantic_fields_set__"].__set__
-_set_extra: Any = BaseModel.__dict__["__pydantic_extra__"].__set__
-_set_private: Any = BaseModel.__dict__["__pydantic_private__"].__set__
 
 Read = Callable[[Any], Any]
 
@@ -92,12 +86,7 @@ class QuickReader:
             if follows and self._closing:
                 values.update(follows)
                 known.update(follows)
-        made = _new(self._model)
-        _set_values(made, values)
-        _set_known(made, known)
-        _set_extra(made, None)
-        _set_private(made, None)
-        return made
+        return make(self._model, values, known)
 
     def _follows(self, values: dict[str, Any]) -> dict[str, Any]:
         """What the values imply, once for each combination of those on which it depends."""
