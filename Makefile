@@ -33,7 +33,7 @@ $(BIN)/python:
 	  echo "On Debian and Ubuntu: apt-get install python3-venv. Or name another interpreter: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# the stamps depend on the project's settings alone, so that nothing is installed twice
+# The stamps depend on the project's settings alone, so that nothing is installed twice.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@command -v $${CC:-gcc} >/dev/null || { echo "a C compiler is needed for durable-rules: apt-get install gcc" >&2; exit 1; }
 	$(PIP_INSTALL) -e '.[analysis,durable,testing]'
@@ -42,7 +42,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@$(BIN)/python -m pip --version | awk '{ split($$2, v, "."); exit !(v[1] < 25 || (v[1] == 25 && v[2] < 1)) }' \
 	  && $(PIP_INSTALL) 'pip>=25.1' || true  # dependency groups
-	$(PIP_INSTALL) --group dev
+	$(PIP_INSTALL) -e '.[analysis,durable,testing]' --group dev
 	@touch $@
 
 # --- targets --------------------------------------------------------------------------------------------------------

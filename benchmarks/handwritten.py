@@ -141,11 +141,16 @@ class Subsidy:
                 missing = tuple(dict.fromkeys(name for condition in open_conditions for name in _needs(condition, facts, as_of, latest)))
             else:
                 verdict, citations = "met", ALL_CLAUSES
-        dates = {}
-        if deadline is not None:
+        dates: dict[str, date] = {}
+        ends: dict[str, date] = {}
+        if deadline is not None and latest is not None:
             dates["claim_deadline"] = deadline
-        if first is not None:
+            if latest != deadline:
+                ends["claim_deadline"] = latest
+        if first is not None and last is not None:
             dates["retirement_date"] = first
+            if last != first:
+                ends["retirement_date"] = last
         return Decision.model_construct(
             FIELDS,
             region="jinhua",
@@ -155,6 +160,7 @@ class Subsidy:
             amount=amount if verdict == "met" else None,
             effect=None,
             dates=dates,
+            latest=ends,
             failed=failed,
             missing=missing,
             missing_sets=(),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from dte_rules.advice.when import Timeline
     from dte_rules.engine.justification import Explained
     from dte_rules.engine.justify import Explainer
+    from dte_rules.engine.session import Session, SessionEngine
+    from dte_rules.engine.session_async import AsyncSession
     from dte_rules.receipts import Key, Receipt
 
 
@@ -137,6 +139,66 @@ class LoadedPack:
             raise DiagnosticsError(problems)
         decider = self._decider(engine)
         return decider.prepared(decision, as_of, decider.departures(readings))
+
+    def session(
+        self,
+        decisions: Iterable[str] | None = None,
+        *,
+        as_of: date,
+        facts: BaseModel | None = None,
+        readings: Mapping[str, str] | None = None,
+        engine: SessionEngine | None = None,
+    ) -> Session:
+        """A session in which facts are put in, changed and taken back, and decisions follow: all of the pack's, or those named.
+
+        ``facts`` are those to begin with; each of them can be taken back. ``engine`` is what draws the conclusions: ``durable``,
+        a network of durable-rules, or ``compiled``; they agree. Without it, ``durable`` where that is installed. It raises what
+        `decide` does.
+        """
+        _check_day(as_of)
+        wanted = tuple(self.program.decisions if decisions is None else dict.fromkeys(decisions))
+        chosen = dict(readings or {})
+        if problems := list(dict.fromkeys(p for name in wanted for p in self.check_question(name, chosen))):
+            raise DiagnosticsError(problems)
+        from dte_rules.engine.session import Session
+        from dte_rules.engine.session_facts import FactStore
+
+        store = FactStore(self.vocabulary)
+        if facts is not None:
+            store.take_apart(self.checked(facts))
+        decider = self._decider(engine or _session_engine())
+        return Session(decider, self.vocabulary, wanted, as_of=as_of, readings=chosen, store=store)
+
+    def async_session(
+        self,
+        decisions: Iterable[str] | None = None,
+        *,
+        as_of: date,
+        facts: BaseModel | None = None,
+        readings: Mapping[str, str] | None = None,
+        engine: SessionEngine | None = None,
+    ) -> AsyncSession:
+        """A session for asyncio, to be used by ``async with``: its updates are awaited, and never hold up the event loop."""
+        from dte_rules.engine.session_async import AsyncSession
+
+        wanted = None if decisions is None else tuple(decisions)
+        return AsyncSession(lambda: self.session(wanted, as_of=as_of, facts=facts, readings=readings, engine=engine))
+
+    def restore(self, snapshot: Mapping[str, Any], *, engine: SessionEngine | None = None) -> Session:
+        """The session of a `Session.snapshot`, to be continued, with the same engine unless another is named.
+
+        Raises ValueError for a snapshot of another pack or version.
+        """
+        from dte_rules.engine.session import restored
+
+        return restored(self._decider(engine or snapshot.get("engine", "compiled")), self.vocabulary, snapshot)
+
+    def replay(self, log: Iterable[Mapping[str, Any]], *, engine: SessionEngine | None = None) -> Session:
+        """A session that does what a `Session.log` says. Raises ValueError for one of another pack or version."""
+        from dte_rules.engine.session import replayed
+
+        start, *updates = log
+        return replayed(self.restore(start, engine=engine), updates)
 
     def explain(self, decision: str, facts: BaseModel, *, as_of: date, readings: Mapping[str, str] | None = None) -> Explained:
         """A decision, and everything that made it: each rule that fired, the facts it read, what held and what did not.
@@ -274,6 +336,12 @@ def _check_day(as_of: date) -> None:
         raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
 
 
+def _session_engine() -> SessionEngine:
+    from importlib.util import find_spec
+
+    return "durable" if find_spec("durable_rules_engine") is not None else "compiled"
+
+
 class Packs(Mapping[str, LoadedPack]):
     """Packs by name. Asking for one that is not there raises `DiagnosticsError`, which names the nearest."""
 
@@ -312,10 +380,10 @@ def load_packs(directory: str | Path | None = None, *, facts: type[BaseModel] | 
     """
     library = Library.shipped() if directory is None else Library(Path(directory))
     model = _default_facts() if facts is None else facts
-    key = _key(library, model)
+    plain = Vocabulary.of(model)
+    key = _key(library, plain)
     kept = None if key is None else cache.read(key)
     if kept is not None:
-        plain = Vocabulary.of(model)
         return Packs({n: LoadedPack(program, Vocabulary.of(model, d) if d else plain) for n, (program, d) in kept.items()})
     packs: dict[str, LoadedPack] = {}
     declared: dict[str, dict[str, Declaration]] = {}
@@ -330,17 +398,17 @@ def load_packs(directory: str | Path | None = None, *, facts: type[BaseModel] | 
             problems.update(dict.fromkeys(error.diagnostics))
     if problems:
         raise DiagnosticsError(problems)
-    if key is not None and key == _key(library, model):  # the files are still those that were compiled
+    if key is not None and key == _key(library, plain):  # the files are still those that were compiled
         cache.write(key, {name: (pack.program, declared[name]) for name, pack in packs.items()})
     return Packs(packs)
 
 
-def _key(library: Library, model: type[BaseModel]) -> str | None:
+def _key(library: Library, vocabulary: Vocabulary) -> str | None:
     if cache.folder() is None:
         return None
     shipped = Library.shipped().directory
     try:
-        return cache.key_of((library.directory, library.directory / "lib", shipped / "lib"), model)
+        return cache.key_of((library.directory, library.directory / "lib", shipped / "lib"), vocabulary)
     except OSError:
         return None
 

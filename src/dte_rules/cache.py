@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import pydantic
-from pydantic import BaseModel
 
 from dte_rules import __version__
 from dte_rules.cache_text import Unreadable, from_text, to_text
@@ -58,10 +57,11 @@ def folder() -> Path | None:
     return base / "dte-rules"
 
 
-def key_of(folders: Iterable[Path], model: type[BaseModel]) -> str:
+def key_of(folders: Iterable[Path], vocabulary: Vocabulary) -> str:
     """The digest of all that compiled packs depend on: what stands in ``*.yaml`` in the folders, the facts, this library, Python."""
     found = hashlib.sha256()
-    for part in (FORMAT, *_environment(), str(Path.cwd()), f"{model.__module__}.{model.__qualname__}", _described(model)):
+    model = vocabulary.model
+    for part in (FORMAT, *_environment(), str(Path.cwd()), f"{model.__module__}.{model.__qualname__}", _described(vocabulary)):
         found.update(f"{len(part)}:{part}".encode())
     for place in folders:
         for path in sorted(place.glob("*.yaml")):
@@ -152,19 +152,21 @@ def _make_room(place: Path) -> None:
 @lru_cache(maxsize=1)
 def _environment() -> tuple[str, ...]:
     """This library to the byte, as far as its files' sizes and times tell, and what runs it."""
-    here = Path(__file__).parent
+    here = os.path.dirname(os.path.abspath(__file__))
     return (__version__, pydantic.VERSION, platform.python_implementation(), sys.version, *_stamps(here))
 
 
-def _stamps(here: Path) -> Iterator[str]:
-    for folder_name, _, names in sorted(os.walk(here)):
-        for name in sorted(names):
-            if name.endswith(".py"):
-                about = os.stat(os.path.join(folder_name, name))
-                yield f"{folder_name}/{name} {about.st_size} {about.st_mtime_ns}"
+def _stamps(here: str) -> Iterator[str]:
+    with os.scandir(here) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _stamps(entry.path)
+        elif entry.name.endswith(".py"):
+            about = entry.stat()
+            yield f"{entry.path} {about.st_size} {about.st_mtime_ns}"
 
 
-def _described(model: type[BaseModel]) -> str:
-    vocabulary = Vocabulary.of(model)
+def _described(vocabulary: Vocabulary) -> str:
     parts = (vocabulary.types, vocabulary.meanings, vocabulary.constraints, vocabulary.events, vocabulary.implications)
     return "\n".join(f"{path} {value!r}" for part in parts for path, value in part.items())

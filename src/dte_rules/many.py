@@ -31,7 +31,10 @@ CHUNK = 256
 """How many facts travel at once."""
 AHEAD = 2
 """How many chunks wait for each worker."""
-_VARYING = ("verdict", "amount", "effect", "dates", "failed", "missing", "missing_sets", "values", "flags", "alternatives", "citations")
+_OWN = ("verdict", "amount", "effect", "dates", "latest", "failed", "missing", "values", "flags", "citations")
+"""The fields in which decisions of one question differ, but for those below."""
+_MADE_OF: tuple[tuple[str, type[MissingSet | Alternative]], ...] = (("missing_sets", MissingSet), ("alternatives", Alternative))
+"""The fields that hold models."""
 
 
 @dataclass(frozen=True)
@@ -160,22 +163,21 @@ class Answers:
 
     def rows(self, decisions: Sequence[Decision]) -> list[Any]:
         """What they have in common, and for each what is its own."""
-        varying = itemgetter(*_VARYING)
-        found: list[Any] = [{name: value for name, value in decisions[0].__dict__.items() if name not in _VARYING}]
+        own, varying = itemgetter(*_OWN), {*_OWN, *(name for name, _ in _MADE_OF)}
+        found: list[Any] = [{name: None if name in varying else value for name, value in decisions[0].__dict__.items()}]
         for decision in decisions:
-            row = list(varying(decision.__dict__))
-            row[6] = [s.__dict__ for s in row[6]]
-            row[9] = [a.__dict__ for a in row[9]]
-            found.append(row)
+            values = decision.__dict__
+            found.append((own(values), [[part.__dict__ for part in values[name]] for name, _ in _MADE_OF]))
         return found
 
     def decisions(self, rows: Sequence[Any]) -> list[Decision]:
         """The decisions of rows."""
         shared, *rest = rows
         made = []
-        for row in rest:
-            row[6] = tuple([MissingSet.made(s) for s in row[6]])
-            row[9] = tuple([Alternative.made(a) for a in row[9]])
-            values = dict(zip(_VARYING, row, strict=True))
-            made.append(Decision.made({**shared, **values, "readings": shared["readings"].copy()}))
+        for own, parts in rest:
+            values = {**shared, "readings": shared["readings"].copy()}
+            values.update(zip(_OWN, own, strict=True))
+            for (name, model), each in zip(_MADE_OF, parts, strict=True):
+                values[name] = tuple([model.made(part) for part in each])
+            made.append(Decision.made(values))
         return made

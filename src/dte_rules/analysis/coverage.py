@@ -16,7 +16,6 @@ from dte_rules.program.nodes import Program, Row, Rule, Table
 from dte_rules.source.span import Span
 
 
-
 @dataclass(frozen=True)
 class Asked:
     """A case to trace; ``also`` are other readings that it expects something of."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -17,7 +19,7 @@ from dte_rules.program.nodes import Program
 from dte_rules.vocabulary import Vocabulary
 
 Fate = Literal["killed", "survived", "equivalent", "not run"]
-CHUNK = 12
+CHUNK = 6
 FEW = 60
 """Below so many mutants no further process is worth its start."""
 
@@ -155,9 +157,7 @@ _here: list[_Bench] = []
 
 
 def _begin(work: Work) -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C reaches every process; only the parent has anything to say
     _here[:] = [_Bench(work)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from dte_rules.analysis.witness import Witness, witness_of
 
 TIMEOUT = 10.0
 """Seconds for which one question is asked."""
+EFFORT, RETREATS, TRIES = 3_000_000, 3, 8
+"""How hard is tried to fulfil wishes: z3's own measure for each try, how often half of them is given up, how many are tried again."""
 
 
 @dataclass(frozen=True)
@@ -112,25 +114,40 @@ class Search:
         """A model that fulfils the wishes, given up one by one as the solver's unsatisfiable cores show what can't be."""
         kept = {self._literal(s.bit).get_id(): s for s in sorted(softs, key=lambda s: -s.weight) if not isinstance(s.bit, bool)}
         dropped: list[Soft] = []
+        retreats = 0
         while True:
-            result = self._solver.check(*hard, *(self._literal(s.bit) for s in kept.values()))
+            result = self._wished(hard, kept.values())
             if result == z3.sat:
                 model = self._solver.model()
                 break
             if result != z3.unsat:
-                return self._plain(hard)
+                if retreats == RETREATS:
+                    return self._plain(hard)
+                retreats += 1  # too hard with all of them: the lighter half is given up
+                kept = dict(list(kept.items())[: len(kept) // 2])
+                continue
             core = [c.get_id() for c in self._solver.unsat_core() if c.get_id() in kept]
             if not core:
                 return Nobody()
             dropped.append(kept.pop(min(core, key=lambda c: kept[c].weight)))
+        tries = 0
         for soft in sorted(dropped, key=lambda s: -s.weight):
+            if tries == TRIES:
+                break
             if z3.is_true(model.eval(soft.bit, model_completion=True)):
                 continue
-            literal = self._literal(soft.bit)
-            if self._solver.check(*hard, *(self._literal(s.bit) for s in kept.values()), literal) == z3.sat:
+            tries += 1
+            if self._wished(hard, [*kept.values(), soft]) == z3.sat:
                 model = self._solver.model()
-                kept[literal.get_id()] = soft
+                kept[self._literal(soft.bit).get_id()] = soft
         return model
+
+    def _wished(self, hard: list[Any], softs: Iterable[Soft]) -> Any:
+        """Whether wishes can be fulfilled; with a limit of effort that is the same on every machine."""
+        self._solver.set("rlimit", EFFORT)
+        result = self._solver.check(*hard, *(self._literal(s.bit) for s in softs))
+        self._solver.set("rlimit", 0)
+        return result
 
     def _plain(self, hard: list[Any]) -> Any:
         """A model without any wishes, where the solver can't cope with them."""

@@ -12,7 +12,7 @@ from dte_rules.cli.options import Format, FormatOption, LanguageOption, Rules
 from dte_rules.source.diagnostic import Lang
 
 if TYPE_CHECKING:
-    from dte_rules.analysis.mutation import Mutation, Result
+    from dte_rules.analysis.mutation import Mutation
     from dte_rules.api import LoadedPack
     from dte_rules.cases import Case
 
@@ -44,6 +44,7 @@ def mutate(
     Each survivor comes with a case that would notice it, for an analyst to check and add; --out writes these cases to a file. Exits
     with 1 if a fault survives.
     """
+    from dte_rules.analysis.mutation_killers import killers
     from dte_rules.cli.cases_of import asked_of, cases_in, usual_files, written
     from dte_rules.cli.guard import FINDINGS, USAGE
     from dte_rules.cli.packs import packs_for
@@ -61,22 +62,22 @@ def mutate(
     several = [
         (pack, _mutation(pack, found[pack.name], decision, language, workers, max_seconds, samples)) for pack in meant if pack.name in found
     ]
-    killers = {pack.name: [_killer(pack, result, language) for result in mutation.of("survived")] for pack, mutation in several}
+    found_cases = {pack.name: killers(mutation, pack.program, pack.vocabulary, language) for pack, mutation in several}
     if output is Format.JSON:
         from dte_rules.cli.json_text import json_text
         from dte_rules.report.mutation_text import mutation_data
 
-        data: Any = [mutation_data(mutation, killers[pack.name]) for pack, mutation in several]
+        data: Any = [mutation_data(mutation, found_cases[pack.name]) for pack, mutation in several]
         written(json_text(data), None)
     else:
         from dte_rules.report.mutation_text import mutation_text
 
         for pack, mutation in several:
-            show(console(), mutation_text(mutation, pack.program.title.text(language), killers[pack.name], language))
+            show(console(), mutation_text(mutation, pack.program.title.text(language), found_cases[pack.name], language))
     if out is not None:
         from dte_rules.cases import write_cases
 
-        written(write_cases(case for cases_ in killers.values() for case in cases_ if case is not None), out)
+        written(write_cases(case for each in found_cases.values() for case in each.all), out)
     if any(mutation.score.survived for _, mutation in several):
         raise typer.Exit(FINDINGS)
 
@@ -94,15 +95,3 @@ def _mutation(
     work = Work(pack.program, pack.vocabulary, decisions, tuple(case for case in ready if case is not None), samples)
     with bar(f"{pack.name} 变异" if lang == "zh" else f"mutating {pack.name}") as progress:
         return run(work, workers=workers, max_seconds=max_seconds, progress=progress)
-
-
-def _killer(pack: LoadedPack, result: Result, lang: Lang) -> Case | None:
-    """The case that would notice a fault, with what the rules as they stand decide."""
-    from dte_rules.analysis.generate_cases import case_of
-
-    if result.witness is None:
-        return None
-    mutant = result.mutant
-    return case_of(
-        pack.program, pack.vocabulary, result.witness.decision, result.witness.state, f"mutant-{mutant.number}", mutant.words(lang)
-    )

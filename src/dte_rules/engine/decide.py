@@ -166,6 +166,10 @@ class Decider:
         """The decision for facts that are closed under their implications, with what other readings give if that is wanted."""
         return self.prepared(decision, as_of, self.departures(readings)).decision(facts, as_of, alternatives=alternatives)
 
+    def era(self, as_of: date) -> int:
+        """Which stretch between changes of the law a day lies in."""
+        return era(self._days, as_of)
+
     def departures(self, readings: Mapping[str, str]) -> Readings:
         """The readings that differ from the defaults."""
         if not readings:

@@ -66,7 +66,7 @@ class DurablePrepared:
 
         try:
             everything = self.network.function(facts, as_of, tell)
-            verdicts = tuple(_verdict(answer, network.holds) for answer in self.network.answers)
+            verdicts = tuple(verdict_in(answer, network.holds) for answer in self.network.answers)
             network.clear()
         except network.core.error as error:
             raise NetworkFault(f"durable-rules failed: {error}") from error
@@ -107,7 +107,8 @@ def _close(networks: list[Network]) -> None:
         networks.pop().close()
 
 
-def _verdict(answer: Answer, holds: set[int]) -> Verdict:
+def verdict_in(answer: Answer, holds: set[int]) -> Verdict:
+    """The verdict that the literals that hold say."""
     return next((verdict for literal, verdict in answer.verdicts if literal in holds), "undetermined")
 
 

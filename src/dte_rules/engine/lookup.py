@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dte_rules.engine.builtins import count, greatest, least, total
-from dte_rules.engine.lookup_index import Index, Test, read_test
+from dte_rules.engine.lookup_index import CellTest, Index, read_test
 from dte_rules.engine.runtime import NULL, alike, certain, join, packed
 from dte_rules.feel import core
 from dte_rules.program.nodes import Table
@@ -23,7 +23,7 @@ class ConstantTable:
     def __init__(
         self,
         hit: str,
-        tests: Sequence[tuple[Test, ...]],
+        tests: Sequence[tuple[CellTest, ...]],
         outputs: Sequence[tuple[Any, ...]],
         width: int,
         otherwise: tuple[Any, ...] | None,

@@ -28,7 +28,7 @@ HASHED = (str, Decimal, bool, date)
 
 
 @dataclass(frozen=True)
-class Test:
+class CellTest:
     """What a row asks of an input: nothing, one of ``values``, or to lie between ``low`` and ``high`` (each with whether it is in)."""
 
     values: tuple[Any, ...] | None = None
@@ -52,35 +52,35 @@ class Test:
         return all_of(results)
 
 
-ANY = Test()
+ANY = CellTest()
 
 
-def read_test(expr: core.Expr | None, var: str) -> Test | None:
+def read_test(expr: core.Expr | None, var: str) -> CellTest | None:
     """A test of the input ``var``; None where it isn't made of comparisons with constants."""
     match expr:
         case None:
             return ANY
         case core.Compare("=", core.Var(name), core.Const(value)) if name == var and type(value) in HASHED:
-            return Test(values=(value,))
+            return CellTest(values=(value,))
         case core.Compare("<" | "<=" as op, core.Var(name), core.Const(value)) if name == var and _ordered(value):
-            return Test(high=(value, op == "<="))
+            return CellTest(high=(value, op == "<="))
         case core.Compare(">" | ">=" as op, core.Var(name), core.Const(value)) if name == var and _ordered(value):
-            return Test(low=(value, op == ">="))
+            return CellTest(low=(value, op == ">="))
         case core.Compare("<" | "<=" as op, core.Const(value), core.Var(name)) if name == var and _ordered(value):
-            return Test(low=(value, op == "<="))
+            return CellTest(low=(value, op == "<="))
         case core.Compare(">" | ">=" as op, core.Const(value), core.Var(name)) if name == var and _ordered(value):
-            return Test(high=(value, op == ">="))
+            return CellTest(high=(value, op == ">="))
         case core.And(operands) if len(operands) == 2:
             one, other = (read_test(operand, var) for operand in operands)
             if one is None or other is None or one.values is not None or other.values is not None:
                 return None
             if (one.low and other.low) or (one.high and other.high):
                 return None
-            return Test(low=one.low or other.low, high=one.high or other.high)
+            return CellTest(low=one.low or other.low, high=one.high or other.high)
         case core.Or(operands):
             tests = [read_test(operand, var) for operand in operands]
             values = [test.values for test in tests if test is not None and test.values is not None]
-            return Test(values=tuple(v for each in values for v in each)) if len(values) == len(tests) else None
+            return CellTest(values=tuple(v for each in values for v in each)) if len(values) == len(tests) else None
         case _:
             return None
 
@@ -92,7 +92,7 @@ def _ordered(value: Any) -> bool:
 class Index:
     """Finds the rows that match. ``exact`` has the rows of each combination where all rows test all inputs for equality alone."""
 
-    def __init__(self, tests: Sequence[tuple[Test, ...]]) -> None:
+    def __init__(self, tests: Sequence[tuple[CellTest, ...]]) -> None:
         self.tests = tuple(tests)
         self.exact: dict[tuple[Any, ...], list[int]] = {}
         groups: dict[tuple[int, ...], dict[tuple[Any, ...], list[int]]] = {}
@@ -128,7 +128,7 @@ class Index:
     def possible(self, inputs: Sequence[Any]) -> list[tuple[int, bool | None]]:
         """The rows that match, and with None those that may, tried one by one: for inputs of which some are not known."""
         found: list[tuple[int, bool | None]] = []
-        known: dict[tuple[int, Test], Any] = {}
+        known: dict[tuple[int, CellTest], Any] = {}
         for row, each in enumerate(self.tests):
             hit: Any = True
             results = []
@@ -146,7 +146,7 @@ class Index:
         return found
 
 
-def _combinations(tests: Sequence[Test], columns: Sequence[int]) -> int:
+def _combinations(tests: Sequence[CellTest], columns: Sequence[int]) -> int:
     total = 1
     for at in columns:
         total *= len(tests[at].values or ())
@@ -156,12 +156,12 @@ def _combinations(tests: Sequence[Test], columns: Sequence[int]) -> int:
 class Bucket:
     """Rows that share a hash."""
 
-    def __init__(self, tests: Sequence[tuple[Test, ...]], rows: Sequence[int], hashed: Sequence[int]) -> None:
+    def __init__(self, tests: Sequence[tuple[CellTest, ...]], rows: Sequence[int], hashed: Sequence[int]) -> None:
         self.rows_left = [(row, [(at, t) for at, t in enumerate(tests[row]) if at not in hashed and not t.idle]) for row in rows]
         self.column = -1
         self.kind: type = object
         self.edges: list[Any] = []
-        self.covers: list[list[tuple[int, list[tuple[int, Test]]]]] = []
+        self.covers: list[list[tuple[int, list[tuple[int, CellTest]]]]] = []
         if len(rows) > FEW:
             columns = [at for at in range(len(tests[0])) if all(_is_interval(tests[row][at]) for row in rows)]
             for column in columns:
@@ -176,7 +176,7 @@ class Bucket:
             return False
         edges = sorted(set(ends))
         place = {edge: number for number, edge in enumerate(edges)}
-        covers: list[list[tuple[int, list[tuple[int, Test]]]]] = [[] for _ in range(2 * len(edges) + 1)]
+        covers: list[list[tuple[int, list[tuple[int, CellTest]]]]] = [[] for _ in range(2 * len(edges) + 1)]
         budget = MOST_COVERS * len(covers)
         for test, row, left in spans:
             first = 0 if test.low is None else 2 * place[test.low[0]] + (1 if test.low[1] else 2)
@@ -202,5 +202,5 @@ class Bucket:
         return [row for row, tests in left if all(test.of(inputs[at]) is True for at, test in tests)]
 
 
-def _is_interval(test: Test) -> bool:
+def _is_interval(test: CellTest) -> bool:
     return test.low is not None or test.high is not None

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain, product
 from math import prod
 from typing import Any
@@ -17,12 +18,13 @@ from dte_rules.engine import reference
 from dte_rules.engine.decision import MissingSet
 from dte_rules.engine.facts import NOTHING as NONE_SUPPOSED
 from dte_rules.engine.facts import FactRecord, environment
-from dte_rules.engine.plan import Plan
+from dte_rules.engine.plan import Plan, expressions
 from dte_rules.engine.supports import MOST_TRIES, NOTHING, UNSUPPOSABLE, Support, both, either, minimal, search
-from dte_rules.engine.suppositions import Suppositions
+from dte_rules.engine.suppositions import Suppositions, type_at
 from dte_rules.engine.verdict import Verdict, granted, verdict_of
 from dte_rules.feel import core
 from dte_rules.feel.evaluate import Environment, evaluate
+from dte_rules.feel.types import ListOf, Record
 from dte_rules.feel.values import PartialList, Unknown, members_of, needs_of
 from dte_rules.program.nodes import Decision, Formula, Group, Program
 
@@ -98,12 +100,40 @@ def missing_of(program: Program, plan: Plan, facts: Any, as_of: date, run: refer
     return Missing(tuple(ranked), sets)
 
 
+class _Given(Suppositions):
+    """Suppositions that keep to what is given: an event without its day has happened, so that day is not after the day asked about."""
+
+    def __init__(self, program: Program, plan: Plan, facts: Any, as_of: date) -> None:
+        super().__init__(program, plan, facts, as_of)
+        self._rules = plan.rules
+
+    def _candidates(self, name: str) -> Sequence[Any]:
+        found = super()._candidates(name)
+        owner, _, field = name.rpartition(".")
+        member = type_at(self.program.facts, owner) if owner.endswith("]") else None
+        if isinstance(member, Record) and (member.name, field) in self._events:
+            return tuple(day for day in found if day <= self.as_of)
+        return found
+
+    @cached_property
+    def _events(self) -> frozenset[tuple[str, str]]:
+        """Record types of which the rules count only what has happened, each with the field that says when it did."""
+        nodes = (node for rule in self._rules for expr in expressions(rule) for node in core.walk(expr))
+        return frozenset(
+            (list_.type.element.name, str(dated_by.value))
+            for node in nodes
+            if isinstance(node, core.Call) and node.function == "happened"
+            for list_, dated_by in [node.arguments[:2]]
+            if isinstance(list_.type, ListOf) and isinstance(list_.type.element, Record) and isinstance(dated_by, core.Const)
+        )
+
+
 class _Settling:
     """Finds the minimal sets for one decision."""
 
     def __init__(self, program: Program, plan: Plan, facts: Any, as_of: date) -> None:
         self.program, self.plan, self.facts, self.as_of = program, plan, facts, as_of
-        self.suppositions = Suppositions(program, plan, facts, as_of)
+        self.suppositions = _Given(program, plan, facts, as_of)
         self.base = self._supposing(NONE_SUPPOSED)
         self._pairs: dict[str, Pair] = {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rich import box
@@ -11,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from dte_rules.analysis.mutation import Mutation, Result, Score
-from dte_rules.cases import Case, plain_case, write_cases
+from dte_rules.analysis.mutation_killers import Killers
+from dte_rules.cases import plain_case, write_cases
 from dte_rules.source.diagnostic import Lang
 
 
-def mutation_text(mutation: Mutation, title: str, killers: Sequence[Case | None], lang: Lang) -> RenderableType:
+def mutation_text(mutation: Mutation, title: str, killers: Killers, lang: Lang) -> RenderableType:
     """The score by clause, and every survivor with a case that would notice it."""
     zh = lang == "zh"
     heading = (
@@ -30,8 +30,11 @@ def mutation_text(mutation: Mutation, title: str, killers: Sequence[Case | None]
     survivors = mutation.of("survived")
     if survivors:
         parts += [Text(), Text(f"存活 {len(survivors)} 个" if zh else f"{len(survivors)} survived", style="bold red")]
-        for result, case in zip(survivors, killers, strict=True):
-            parts.append(Text(line_of(result, lang)))
+        for result in survivors:
+            number = result.mutant.number
+            case, by = killers.cases.get(number), killers.noticed_by.get(number)
+            known = f"（案例 {by} 可发现）" if zh else f" (the case {by} notices it)"
+            parts.append(Text(line_of(result, lang) + (known if by and case is None else "")))
             if case is not None:
                 parts.append(Text(_indented(write_cases([case]).removeprefix("cases:\n")), style="dim"))
     same = mutation.of("equivalent")
@@ -81,9 +84,8 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.rstrip("\n").split("\n"))
 
 
-def mutation_data(mutation: Mutation, killers: Sequence[Case | None]) -> dict[str, Any]:
+def mutation_data(mutation: Mutation, killers: Killers) -> dict[str, Any]:
     """What mutation found as plain data."""
-    cases = dict(zip((result.mutant.number for result in mutation.of("survived")), killers, strict=True))
     return {
         "region": mutation.region,
         "decisions": list(mutation.decisions),
@@ -91,7 +93,7 @@ def mutation_data(mutation: Mutation, killers: Sequence[Case | None]) -> dict[st
         "failing": list(mutation.failing),
         "score": score_data(mutation.score),
         "clauses": {clause: score_data(score) for clause, score in mutation.by_clause.items()},
-        "mutants": [_result_data(result, cases.get(result.mutant.number)) for result in mutation.results],
+        "mutants": [_result_data(result, killers) for result in mutation.results],
     }
 
 
@@ -102,7 +104,7 @@ def score_data(score: Score) -> dict[str, Any]:
     return counts | {"score": share}
 
 
-def _result_data(result: Result, case: Case | None) -> dict[str, Any]:
+def _result_data(result: Result, killers: Killers) -> dict[str, Any]:
     mutant = result.mutant
     found: dict[str, Any] = {
         "number": mutant.number,
@@ -115,4 +117,7 @@ def _result_data(result: Result, case: Case | None) -> dict[str, Any]:
         "en": mutant.en,
         "killed_by": result.killer,
     }
+    case = killers.cases.get(mutant.number)
+    if mutant.number in killers.noticed_by:
+        found["noticed_by"] = killers.noticed_by[mutant.number]
     return found | ({"case": plain_case(case)} if case is not None else {})

@@ -101,7 +101,7 @@ def list_order_irrelevant(pack: LoadedPack, decision: str, *, max_examples: int 
 
 
 def no_fact_ignored(pack: LoadedPack, decision: str, *, but: Sequence[str] = (), max_examples: int = 2000, seed_: int = 0) -> None:
-    """Every fact that the decision's rules read makes a difference in some case; ``but`` names those that need not."""
+    """Two values of every fact that the decision's rules read make a difference in some case; ``but`` names those that need not."""
     own = generator_of(pack, decision)
     random = _random.Random(seed_)
     slots: dict[str, list[Any]] = {}
@@ -112,10 +112,10 @@ def no_fact_ignored(pack: LoadedPack, decision: str, *, but: Sequence[str] = (),
         for made in islice(own.samples(seed_), max_examples):
             slot = random.choice(slots[path])
             count = max(len(own.frame.values(slot, made.state.as_of)), 1)
-            other = own.made(made.base, (*made.departures, (slot, random.randrange(count))))
-            if made.state.facts == other.state.facts:
+            one, other = (own.made(made.base, (*made.departures, (slot, random.randrange(count)))) for _ in range(2))
+            if one.state.facts == other.state.facts:
                 continue
-            if own.runner.shown(made.state) != own.runner.shown(other.state) or _missing(pack, decision, made, other):
+            if own.runner.shown(one.state) != own.runner.shown(other.state) or _missing(pack, decision, one, other):
                 del slots[path]
                 break
     if slots:

@@ -42,9 +42,8 @@ def test_the_faults_of_the_text() -> None:
     assert of("threshold", "yearly_cap", every) == ["3 becomes 2", "3 becomes 4"]
     assert of("threshold", "claim_period", every) == ['@"P1Y" becomes @"P11M"', '@"P1Y" becomes @"P1Y1M"']
     assert of("date", "city_start", every)[:2] == ['@"2024-05-01" becomes @"2024-04-30"', '@"2024-05-01" becomes @"2024-05-02"']
-    assert of("comparison", "training_subsidy.requires.hours", every) == [
-        ">= becomes > in training.hours_completed >= subsidy_standard.required_hours"
-    ]
+    hours = ">= becomes > in training.hours_completed >= subsidy_standard.required_hours"
+    assert of("comparison", "training_subsidy.requires.hours", every) == [hours, hours]  # the province's text, and the city's
     assert "dropped: insured" in of("drop", "training_subsidy.requires.claim_place", every)
     assert "condition dropped: in_establishment" in of("drop", "training_subsidy.excludes.in_establishment", every)
     assert "cells of rows 1 and 2 swapped: 3300 ↔ 3900" in of("cell", "subsidy_standard", every)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,18 +61,17 @@ def test_no_fact_is_ignored_but_the_one_that_is(faulty: Path) -> None:
     invariants.no_fact_ignored(PACKS["weihai"], "class_opening", max_examples=400)
     old = "when: person.receives_pension"
     ignoring = planted(faulty, "jinhua", old, "when: person.receives_pension and not(person.receives_pension)")
-    with pytest.raises(AssertionError, match="make no difference in .*: person.receives_pension"):
+    with pytest.raises(AssertionError, match=r"make no difference in .*: person\.receives_pension"):
         invariants.no_fact_ignored(ignoring, SUBSIDY, max_examples=300)
 
 
-def test_an_exclusion_that_one_route_escapes_is_found() -> None:
+def test_an_exclusion_that_one_route_escapes_is_found(faulty: Path) -> None:
     def claim(question: Question) -> bool:
         in_establishment = question.data.get("person", {}).get("employment", {}).get("in_establishment")
-        return question.verdict == "not_met" or in_establishment is not True
+        return question.verdict == "not_met" or in_establishment is not True or question.as_of < date(2024, 5, 1)
 
     invariants.holds(JINHUA, SUBSIDY, claim, max_examples=150)
-    question = JINHUA.program.decisions[SUBSIDY]
-    dropped = replace(question, excludes=tuple(s for s in question.excludes if not s.endswith("in_establishment")))
-    program = replace(JINHUA.program, decisions={**JINHUA.program.decisions, SUBSIDY: dropped}, digest="")
+    old = "when: person.employment.in_establishment\n"
+    escaping = planted(faulty, "jinhua", old, 'when: person.employment.in_establishment and person.employment.status = "在职"\n')
     with pytest.raises(AssertionError, match="the claim fails: `met`"):
-        invariants.holds(LoadedPack(program, JINHUA.vocabulary), SUBSIDY, claim)
+        invariants.holds(escaping, SUBSIDY, claim)

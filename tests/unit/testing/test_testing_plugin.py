@@ -10,7 +10,10 @@ RULES = Path(__file__).parents[3] / "rules"
 CASES = """defaults: {region: jinhua, decision: training_subsidy, as_of: 2024-09-02}
 cases:
   - {id: sound, facts: {person: {employment: {in_establishment: true}}}, expect: {verdict: not_met}}
-  - {id: wrong, title: nobody pays, facts: {person: {employment: {in_establishment: true}}}, expect: {verdict: met, amount: 3900, flags: [cap_year]}}
+  - id: wrong
+    title: nobody pays
+    facts: {person: {employment: {in_establishment: true}}}
+    expect: {verdict: met, amount: 3900, flags: [cap_year]}
   - {id: typo, facts: {training: {ocupation: x}}, expect: {verdict: met}}
   - {id: elsewhere, region: jinhau, expect: {verdict: met}}
   - {id: silent}
@@ -40,7 +43,7 @@ def test_each_case_is_an_item(tmp_path: Path) -> None:
 
 
 def test_rules_and_engine_can_be_chosen(tmp_path: Path) -> None:
-    (tmp_path / "a.cases.yaml").write_text("\n".join(CASES.splitlines()[:3]), "utf-8")
+    (tmp_path / "a.cases.yaml").write_text(CASES[: CASES.index("  - id: wrong")], "utf-8")
     assert pytest_in(tmp_path, "--dte-rules", str(RULES), "--dte-engine", "reference")[0] == 0
     (tmp_path / "pytest.ini").write_text(f"[pytest]\ndte_rules = {RULES}\ndte_engine = reference\n", "utf-8")
     assert pytest_in(tmp_path)[0] == 0

@@ -1,0 +1,326 @@
+"""Sessions: facts come and go over time, and the decisions that rest on them follow.
+
+An update recomputes the decisions that read what changed, and nothing else; listeners hear what came out differently, and why. Days
+pass by `Session.advance`, one by one where a decision reads the day, so that what falls due on the way is reported in order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
+
+from dte_rules.engine.decide import Decider
+from dte_rules.engine.decision import Decision
+from dte_rules.engine.durable import DurablePrepared
+from dte_rules.engine.face import Face
+from dte_rules.engine.plan import Plan, Readings, expressions
+from dte_rules.engine.session_changes import DAY, Change, State
+from dte_rules.engine.session_facts import Assertion, FactStore, from_json, to_json, value_at
+from dte_rules.engine.session_network import LiveQuestion
+from dte_rules.feel import core
+from dte_rules.feel.types import Record
+from dte_rules.program.nodes import Program
+from dte_rules.vocabulary import Vocabulary
+
+SessionEngine = Literal["durable", "compiled"]
+Listener = Callable[[Change], object]
+FORMAT: Final = 1
+Path = tuple[str, ...]
+
+
+@dataclass
+class _Watched:
+    """A decision that a session follows, under the law of the day."""
+
+    face: Face
+    state: State
+    paths: frozenset[Path]
+    daily: bool
+    """Whether anything of it reads the day."""
+    decided: Decision | None = None
+
+
+class Session:
+    """Decisions that follow facts over time. Safe to share between threads, which take turns.
+
+    ``decisions`` are those that it follows, by the decider's engine. Make it by ``LoadedPack.session``.
+    """
+
+    def __init__(
+        self,
+        decider: Decider,
+        vocabulary: Vocabulary,
+        decisions: Iterable[str],
+        *,
+        as_of: date,
+        readings: Mapping[str, str],
+        store: FactStore | None = None,
+        reported: int = 0,
+    ) -> None:
+        self.program: Program = decider.program
+        self.engine, self.decisions = decider.engine, tuple(decisions)
+        self._decider, self._vocabulary = decider, vocabulary
+        self._readings: Readings = decider.departures(readings)
+        self._store = store if store is not None else FactStore(vocabulary)
+        self._as_of, self._reported = as_of, reported
+        self._listeners: list[tuple[Listener, frozenset[str]]] = []
+        self._lock = threading.RLock()
+        self._faces: dict[tuple[str, int], Face] = {}
+        self._watched: dict[str, _Watched] = {name: self._watch(name, None) for name in self.decisions}
+        self.log: list[dict[str, Any]] = [{"do": "start", **self._snapshot()}]
+        """Every update since the session began, as data that JSON can hold: what `LoadedPack.replay` takes."""
+
+    # --- what holds ---
+
+    @property
+    def as_of(self) -> date:
+        """The day on which the session stands."""
+        return self._as_of
+
+    @property
+    def facts(self) -> BaseModel:
+        """The facts as they are now."""
+        return self._store.facts
+
+    @property
+    def assertions(self) -> Mapping[str, Assertion]:
+        """What was put in and not taken back, by handle."""
+        return dict(self._store.assertions)
+
+    def decision(self, name: str) -> Decision:
+        """One of the decisions as it is now: what `LoadedPack.decide` gives for the facts and the day. Raises KeyError."""
+        with self._lock:
+            watched = self._watched[name]
+            if watched.decided is None:
+                watched.decided = watched.face.decision(self._store.closed, self._as_of)
+            return watched.decided
+
+    def obligations(self) -> dict[str, str]:
+        """The verdicts of the decisions that say what must or must not be done."""
+        with self._lock:
+            wanted = self.program.decisions
+            return {n: w.state.verdict for n, w in self._watched.items() if wanted[n].modality in ("duty", "prohibition")}
+
+    def deadlines(self) -> list[tuple[date, str, str]]:
+        """The dates of all decisions that are still to come, in order: the day, the decision, the date's name."""
+        with self._lock:
+            days = [(day, name, what) for name, w in self._watched.items() for what, day in w.state.dates.items()]
+            return sorted(entry for entry in days if entry[0] >= self._as_of)
+
+    # --- updates ---
+
+    def put(self, path: str, member: Any) -> str:
+        """Puts a member into the list of facts at a path, and gives a handle to it.
+
+        A list that was unknown is then known, and complete. Raises KeyError where there is no such list, and
+        `pydantic.ValidationError` for a member that is none, or contradicts; then nothing has changed.
+        """
+        return self._update("put", lambda: self._store.put(path, member)).handle
+
+    def set(self, path: str, value: Any) -> str:
+        """Says the value of a fact, and gives a handle to that. It raises what `put` does."""
+        return self._update("set", lambda: self._store.set(path, value)).handle
+
+    def change(self, handle: str, value: Any) -> None:
+        """Says another value in the place of one that was put or set. It raises what `put` does."""
+        self._update("change", lambda: self._store.change(handle, value))
+
+    def retract(self, handle: str) -> None:
+        """Takes back what was put or set, and all that rested on it: as if it had never been said.
+
+        Raises KeyError, and `pydantic.ValidationError` where what is left contradicts itself; then nothing has changed.
+        """
+        self._update("retract", lambda: self._store.retract(handle))
+
+    def advance(self, to: date) -> list[Change]:
+        """Goes on to a later day, and gives what fell due on the way, in order. Raises ValueError for an earlier day."""
+        with self._lock:
+            if to < self._as_of:
+                raise ValueError(f"a session only goes forward; it stands on {self._as_of.isoformat()}")
+            changes: list[Change] = []
+            while self._as_of < to:
+                self._as_of += DAY
+                for name in self.decisions:
+                    changes += self._day_begins(name)
+            self.log.append({"do": "advance", "to": to.isoformat()})
+            self._tell(changes)
+            return changes
+
+    def on_change(self, listener: Listener, *decisions: str) -> Callable[[], None]:
+        """Lets a listener hear each change, of some decisions or of all; gives what ends that.
+
+        Listeners are called after the update, in the thread that made it. They may read the session, but not update it.
+        """
+        entry = (listener, frozenset(decisions))
+        self._listeners.append(entry)
+        return lambda: self._listeners.remove(entry)
+
+    # --- snapshots ---
+
+    def snapshot(self) -> dict[str, Any]:
+        """The session as data that JSON can hold: what `LoadedPack.restore` takes."""
+        with self._lock:
+            return self._snapshot()
+
+    def _snapshot(self) -> dict[str, Any]:
+        store = self._store
+        return {
+            "format": FORMAT,
+            "pack": self.program.name,
+            "digest": self.program.digest,
+            "engine": self.engine,
+            "as_of": self._as_of.isoformat(),
+            "decisions": list(self.decisions),
+            "readings": dict(self._readings),
+            "last": store.last,
+            "reported": self._reported,
+            "facts": [[a.handle, a.kind, a.path, to_json(a.value)] for a in store.assertions.values()],
+        }
+
+    # --- how decisions follow ---
+
+    def _update(self, what: str, act: Callable[[], Assertion]) -> Assertion:
+        with self._lock:
+            before = self._store.closed
+            made = act()
+            entry: dict[str, Any] = {"do": what, "handle": made.handle, "path": made.path}
+            self.log.append(entry if what == "retract" else {**entry, "value": to_json(made.value)})
+            changes: list[Change] = []
+            after = self._store.closed
+            for name, watched in self._watched.items():
+                if any(not _same(value_at(before, p), value_at(after, p)) for p in watched.paths):
+                    changes += self._renew(name, (what, made.path))
+            self._tell(changes)
+            return made
+
+    def _day_begins(self, name: str) -> Iterator[Change]:
+        watched = self._watched[name]
+        face = self._face(name)
+        passing = list(watched.state.passed(self._as_of))
+        if watched.daily or face is not watched.face:
+            yield from self._renew(name, ("advance", ""))
+        for what, day in passing:
+            if self._watched[name].state.latest.get(what) == day:
+                self._reported += 1
+                yield Change(self._reported, self._as_of, name, "passed", what, day, None, (), ("advance", ""))
+
+    def _renew(self, name: str, by: tuple[str, str]) -> Iterator[Change]:
+        """Recomputes a decision, and tells what came out differently."""
+        before = self._watched[name]
+        watched = self._watched[name] = self._watch(name, before)
+        differences = list(before.state.differences(watched.state))
+        because = before.state.because(watched.state) if differences else ()
+        for kind, what, old, new in differences:
+            self._reported += 1
+            yield Change(self._reported, self._as_of, name, kind, what, old, new, because, by)
+
+    def _watch(self, name: str, before: _Watched | None) -> _Watched:
+        face = self._face(name)
+        state = State.of(face.question.base, face.question.run(self._store.closed, self._as_of))
+        if before is not None and before.face is face:
+            return _Watched(face, state, before.paths, before.daily)
+        plans = [face.question.base, *(other.plan for other in face.question.others)]
+        return _Watched(face, state, paths_of(self.program, plans), any(map(_reads_the_day, plans)))
+
+    def _face(self, name: str) -> Face:
+        shared = self._decider.prepared(name, self._as_of, self._readings)
+        if not isinstance(shared.question, DurablePrepared):
+            return shared
+        era = self._decider.era(self._as_of)
+        if (name, era) not in self._faces:
+            self._faces = {key: face for key, face in self._faces.items() if key[1] == era}  # the law of other days is past
+            self._faces[name, era] = Face(self.program, LiveQuestion(shared.question))
+        return self._faces[name, era]
+
+    def _tell(self, changes: Iterable[Change]) -> None:
+        """Calls the listeners; an exception of one is raised when all have heard everything."""
+        raised: BaseException | None = None
+        for change in changes:
+            for listener, decisions in tuple(self._listeners):
+                if not decisions or change.decision in decisions:
+                    try:
+                        listener(change)
+                    except Exception as error:
+                        raised = raised or error
+        if raised is not None:
+            raise raised
+
+
+def restored(decider: Decider, vocabulary: Vocabulary, snapshot: Mapping[str, Any]) -> Session:
+    """The session of a snapshot. Raises ValueError for a snapshot of another pack, or of another version of it."""
+    program = decider.program
+    if snapshot.get("format") != FORMAT or snapshot.get("pack") != program.name:
+        raise ValueError(f"this is no snapshot of a session of {program.name}")
+    if snapshot["digest"] != program.digest:
+        raise ValueError(f"the snapshot was made with another version of {program.name}")
+    assertions = {handle: Assertion(handle, kind, path, from_json(value)) for handle, kind, path, value in snapshot["facts"]}
+    return Session(
+        decider,
+        vocabulary,
+        snapshot["decisions"],
+        as_of=date.fromisoformat(snapshot["as_of"]),
+        readings=snapshot["readings"],
+        store=FactStore(vocabulary, assertions, snapshot["last"]),
+        reported=snapshot["reported"],
+    )
+
+
+def replayed(session: Session, log: Iterable[Mapping[str, Any]]) -> Session:
+    """The session after the updates of a log, which begins where the session stands."""
+    for entry in log:
+        match entry["do"]:
+            case "put":
+                session.put(entry["path"], from_json(entry["value"]))
+            case "set":
+                session.set(entry["path"], from_json(entry["value"]))
+            case "change":
+                session.change(entry["handle"], from_json(entry["value"]))
+            case "retract":
+                session.retract(entry["handle"])
+            case "advance":
+                session.advance(date.fromisoformat(entry["to"]))
+            case unknown:
+                raise ValueError(f"no update is called {unknown!r}")
+    return session
+
+
+def paths_of(program: Program, plans: Iterable[Plan]) -> frozenset[Path]:
+    """The paths of all facts that plans read; a list counts as one fact."""
+    found: set[Path] = set()
+
+    def path_of(expr: core.Expr) -> Path | None:
+        if isinstance(expr, core.Ref):
+            return (expr.name,) if expr.name in program.facts else None
+        if isinstance(expr, core.Field) and isinstance(expr.base.type, Record):
+            outer = path_of(expr.base)
+            return None if outer is None else (*outer, expr.name)
+        return None
+
+    def visit(expr: core.Expr) -> None:
+        path = path_of(expr)
+        if path is not None:
+            found.add(path)
+        else:
+            for child in core.children(expr):
+                visit(child)
+
+    for each in plans:
+        for rule in each.rules:
+            for expr in expressions(rule):
+                visit(expr)
+    return frozenset(found)
+
+
+def _reads_the_day(plan: Plan) -> bool:
+    return any(
+        isinstance(node, core.Ref) and node.name == "as_of" for rule in plan.rules for e in expressions(rule) for node in core.walk(e)
+    )
+
+
+def _same(a: Any, b: Any) -> bool:
+    return a is b or bool(a == b)
