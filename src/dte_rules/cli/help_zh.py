@@ -93,12 +93,14 @@ expect 是现有规则的判定结果：须逐条对照文件核定后方可采�
         "Which case of the file; without it, the first.": "文件中的哪个案例；不写则为第一个。",
         "The day; by default the case's, else that of the latest rules.": "判定日；默认依案例，否则为规则最近一次变动之日。",
         "Mermaid text, or a picture as SVG.": "Mermaid 文本或 SVG 图。",
-        "Compare two packs: side by side, and whom one grants and the other refuses.": """比较两个规则包：逐条对照，并找出一地给予而另一地不给予的人。
-
-所示之人尽量接近常人，并由两地规则包实际判定；找不到时说明已证明并无其人。""",
-        "Compare two versions of packs: who gains, who loses, or proof of no change.": """比较规则包的两个版本：谁受益、谁受损，或证明无变化。
-
-无人受不同判定时退出码为 0；有人受影响或不能判明时为 1。规则包文件与其所在文件夹一并读取。""",
+        "Compare two packs: side by side, and whom one grants and the other refuses.": (
+            "比较两个规则包：逐条对照，并找出一地给予而另一地不给予的人。\n\n"
+            "所示之人尽量接近常人，并由两地规则包实际判定；找不到时说明已证明并无其人。"
+        ),
+        "Compare two versions of packs: who gains, who loses, or proof of no change.": (
+            "比较规则包的两个版本：谁受益、谁受损，或证明无变化。\n\n"
+            "无人受不同判定时退出码为 0；有人受影响或不能判明时为 1。规则包文件与其所在文件夹一并读取。"
+        ),
         "A pack's name, as jinhua.": "规则包名称，如 jinhua。",
         "Only this decision.": "只比较该判定事项。",
         "Only this day; without it, any day since the law last changed.": "只看这一天；不写则为规则最近一次变动以来的任一日。",

@@ -67,7 +67,8 @@ class Closer:
             changed = found if changed is None else changed | found
         if changed is None:
             return instance
-        return make(self.model, values | changed, instance.__pydantic_fields_set__ | changed.keys())
+        made: BaseModel = make(self.model, values | changed, instance.__pydantic_fields_set__ | changed.keys())
+        return made
 
     def _implied(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the values imply; it is worked out once for each combination of the values that are tested."""
@@ -85,7 +86,8 @@ class Closer:
             if values[name] is not None:
                 values[name] = change(values[name])
         values |= implied(values, self.implications)
-        return make(self.model, values, {name for name, value in values.items() if value is not None})
+        made: BaseModel = make(self.model, values, {name for name, value in values.items() if value is not None})
+        return made
 
 
 def _change(shape: Shape, own: bool) -> tuple[Change, bool]:
