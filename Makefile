@@ -42,7 +42,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	@$(BIN)/python -m pip --version | awk '{ split($$2, v, "."); exit !(v[1] < 25 || (v[1] == 25 && v[2] < 1)) }' \
 	  && $(PIP_INSTALL) 'pip>=25.1' || true  # dependency groups
-	$(PIP_INSTALL) -e '.[analysis,durable,testing]' --group dev
+	$(PIP_INSTALL) --group dev
 	@touch $@
 
 # --- targets --------------------------------------------------------------------------------------------------------

@@ -383,7 +383,7 @@ def load_packs(directory: str | Path | None = None, *, facts: type[BaseModel] | 
     plain = Vocabulary.of(model)
     key = _key(library, plain)
     kept = None if key is None else cache.read(key)
-    if kept is not None:
+    if kept is not None and tuple(kept) == library.names():
         return Packs({n: LoadedPack(program, Vocabulary.of(model, d) if d else plain) for n, (program, d) in kept.items()})
     packs: dict[str, LoadedPack] = {}
     declared: dict[str, dict[str, Declaration]] = {}

@@ -53,8 +53,11 @@ def from_text(text: str) -> Any:
     collecting = gc.isenabled()
     gc.disable()  # nothing of this is garbage, and looking for it takes longer than reading
     try:
+        table = json.loads(text)
+        if type(table) is not list:
+            raise Unreadable("no table")
         values: list[Any] = []
-        for entry in json.loads(text):
+        for entry in table:
             if type(entry) is str or entry is None or type(entry) is bool:
                 values.append(entry)
             else:

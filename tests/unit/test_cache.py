@@ -22,7 +22,7 @@ jurisdiction: "330700"
 title: {zh: 小, en: small}
 sources: {s1: {number: n, title: {zh: 文, en: doc}, issued: 2020-01-01, in_force: {from: 2020-01-02}}}
 facts:
-  person.veteran: {type: boolean, label: {zh: 退役军人, en: veteran}}
+  person.veteran: {type: boolean, label: {zh: 退役军人, en: veteran}, question: {zh: 是否退役军人？, en: Is the person a veteran?}}
 decisions:
   grant:
     title: {zh: 补助, en: grant}
