@@ -78,3 +78,22 @@ wheel: $(VENV)/.installed
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- measurements: an environment of their own, with the engines compared -------------------------------------------
+
+BENCH_VENV ?= .venv-bench
+BENCH_BIN := $(BENCH_VENV)/bin
+BENCH_ARGS ?=
+
+.PHONY: bench
+
+$(BENCH_VENV)/.installed: pyproject.toml benchmarks/requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BENCH_BIN)/python -m pip install --quiet -e .
+	@grep -v '^#' benchmarks/requirements.txt | while read -r wanted; do \
+	  PIP_DISABLE_PIP_VERSION_CHECK=1 $(BENCH_BIN)/python -m pip install --quiet "$$wanted" || echo "$$wanted can't be installed here; it is left out" >&2; \
+	done
+	@touch $@
+
+bench: $(BENCH_VENV)/.installed
+	$(BENCH_BIN)/python -m benchmarks.run $(BENCH_ARGS)

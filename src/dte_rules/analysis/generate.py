@@ -10,7 +10,8 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from dte_rules.analysis.generate_frame import Frame, Slot, State, consistent
+from dte_rules.analysis.generate_facts import consistent
+from dte_rules.analysis.generate_frame import Frame, Slot, State
 from dte_rules.analysis.generate_mining import mine
 from dte_rules.analysis.generate_options import Options
 from dte_rules.analysis.generate_runner import Runner
@@ -174,10 +175,3 @@ class _Key:
 def generator(program: Program, vocabulary: Vocabulary, decision: str) -> Generator:
     """The generator of a decision; made once for a program."""
     return _cached(_Key(program, vocabulary, decision))
-
-
-def instances(vocabulary: Vocabulary) -> Any:
-    """What makes facts of the vocabulary's own model from plain ones, without the cost of validating what is valid."""
-    from dte_rules.analysis.generate_instances import Instances
-
-    return Instances(vocabulary)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from dte_rules.analysis.generate_frame import Builder, State
+from dte_rules.analysis.generate_facts import Builder
+from dte_rules.analysis.generate_frame import State
 from dte_rules.engine.compiled import Compiled, compile_plan
 from dte_rules.engine.decide import CompiledRun
 from dte_rules.engine.face import failing, known, outcome

@@ -9,7 +9,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from dte_rules.analysis.generate_frame import Frame, Slot, State, consistent
+from dte_rules.analysis.generate_facts import consistent
+from dte_rules.analysis.generate_frame import Frame, Slot, State
 from dte_rules.analysis.generate_runner import Runner
 from dte_rules.feel.types import DATE, NUMBER
 from dte_rules.program.nodes import Group

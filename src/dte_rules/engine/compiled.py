@@ -59,7 +59,7 @@ def compile_plan(program: Program, plan: Plan) -> Compiled:
         _emit_rule(emitter, rule)
     slots = tuple(slot for rule in plan.rules for slot in rule.slots)
     _emit_result(emitter, plan, slots)
-    function, source = _build(emitter, "facts, as_of")
+    function, source = build(emitter, "facts, as_of")
     return Compiled(plan, slots, _places(slots), {slot: emitter.slots[slot] for slot in slots}, function, source)
 
 
@@ -70,7 +70,7 @@ def compile_variants(program: Program, base: Compiled, plans: Sequence[Plan]) ->
     emitter.line("return (" + "".join(f"{result}, " for result in results) + ")")
     used = {int(number) for line in emitter.lines for number in _TAKEN.findall(line)}
     emitter.head[:0] = [f"    b{number} = base[{number}]" for number in sorted(used) if number < len(base.slots)]
-    function, source = _build(emitter, "facts, as_of, base")
+    function, source = build(emitter, "facts, as_of, base")
     slots = tuple(tuple(slot for rule in plan.rules for slot in rule.slots) for plan in plans)
     return Variants(slots, tuple(map(_places, slots)), function, source)
 
@@ -129,7 +129,8 @@ def _places(slots: Sequence[str]) -> dict[str, int]:
     return {slot: place for place, slot in enumerate(slots)}
 
 
-def _build(emitter: Emitter, parameters: str) -> tuple[Callable[..., Any], str]:
+def build(emitter: Emitter, parameters: str, helpers: Mapping[str, Any] | None = None) -> tuple[Callable[..., Any], str]:
+    """The function that an emitter's lines make, and its source. ``helpers`` are further names that the lines use."""
     source = "\n".join([f"def decide({parameters}):", *emitter.head, *emitter.lines]) + "\n"
     namespace: dict[str, Any] = {
         "__builtins__": {},
@@ -138,6 +139,7 @@ def _build(emitter: Emitter, parameters: str) -> tuple[Callable[..., Any], str]:
         "_same": same_value,
         "_all": runtime.all_of,
         "_open": open_ended,
+        **(helpers or {}),
         **emitter.constants,
     }
     exec(compile(source, "<compiled plan>", "exec"), namespace)  # noqa: S102 - each name in it is made by `emit`

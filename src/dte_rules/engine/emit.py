@@ -66,7 +66,7 @@ class Emitter(Writer):
                 return self._connective(operands, neutral="False", absorbing="True")
             case core.Not(operand):
                 value = self.emit(operand)
-                if value.may <= UNKNOWN:
+                if value.may <= UNKNOWN and operand.type == BOOLEAN:
                     return self.let(_guarded([value], f"not {value.code}"), value.may)
                 return self.let(f"_not({value.code})", value.may - {B})
             case core.Compare(op, left, right):
@@ -140,17 +140,25 @@ class Emitter(Writer):
             return None if outer is None else (*outer, expr.name)
         return None
 
+    def _truth(self, operand: core.Expr) -> Value:
+        """An operand of a connective; a value of an untyped one that is no truth value counts as null."""
+        value = self.emit(operand)
+        if operand.type == BOOLEAN:
+            return value
+        code = value.code
+        return self.let(f"{code} if {code} is True or {code} is False or {code} is None else NULL", value.may | {N})
+
     def _connective(self, operands: tuple[core.Expr, ...], *, neutral: str, absorbing: str) -> Value:
         result = self.fresh()
         may: frozenset[str] = KNOWN
         for number, operand in enumerate(operands):
             if number == 0:
-                value = self.emit(operand)
+                value = self._truth(operand)
                 self.line(f"{result} = {value.code}")
                 may |= value.may & {U, N}
                 continue
             with self.block(f"if {result} is not {absorbing}:"):
-                value = self.emit(operand)
+                value = self._truth(operand)
                 new = value.code
                 if not may:
                     self.line(f"{result} = {new}")

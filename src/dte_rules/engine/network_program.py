@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never
 
-from dte_rules.engine import lookup
-from dte_rules.engine.code import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, N, Value
-from dte_rules.engine.compiled import open_ended
+from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, N, Value
+from dte_rules.engine.compiled import build
 from dte_rules.engine.emit import Emitter
 from dte_rules.engine.network import ALWAYS, NEVER, Layout, lay_out
 from dte_rules.engine.network_kleene import FALSE, NULL, TRUE, ReadTruth, RuleBase, Truth
@@ -105,15 +104,8 @@ class _Translator:
         read = {literal for stage in self.stages for reader in stage.readers for literal in reader.read}
         read.update(literal for answer in answers for literal, _ in answer.verdicts)
         layout = lay_out(self.base.rules(read), self.plans[0].decision.id)
-        source = "\n".join(["def decide(facts, as_of, tell):", *self.emitter.head, *self.emitter.lines]) + "\n"
-        return NetworkProgram(layout, tuple(self.stages), answers, self._function(source), source)
-
-    def _function(self, source: str) -> Callable[[Any, date, Tell], tuple[Any, ...]]:
-        helpers = {"_choose": lookup.choose, "_pick": pick, "_open": open_ended}
-        namespace: dict[str, Any] = {"__builtins__": {}, **NAMESPACE, **helpers, **self.emitter.constants}
-        exec(compile(source, "<network program>", "exec"), namespace)  # noqa: S102 - each name in it is made by `emit`
-        function: Callable[[Any, date, Tell], tuple[Any, ...]] = namespace["decide"]
-        return function
+        function, source = build(self.emitter, "facts, as_of, tell", {"_pick": pick})
+        return NetworkProgram(layout, tuple(self.stages), answers, function, source)
 
     def _tell(self, stage: int) -> None:
         """Ends a stage: the network is told its atoms, and what it concludes gets names."""

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
-from dte_rules.analysis.generate_frame import State, consistent
+from dte_rules.analysis.generate_facts import consistent
+from dte_rules.analysis.generate_frame import State
 from dte_rules.testing.question import Question
 from dte_rules.testing.sampling import generator_of, question_of
 from dte_rules.testing.strategies import cases, pairs_differing_in

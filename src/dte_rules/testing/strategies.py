@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from dte_rules.analysis.generate import Generator
-from dte_rules.analysis.generate_frame import Slot, State, consistent
+from dte_rules.analysis.generate_facts import consistent
+from dte_rules.analysis.generate_frame import Slot, State
 from dte_rules.testing.question import Question, instances_of
 from dte_rules.testing.sampling import generator_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -321,10 +320,8 @@ def test_inlining_is_limited() -> None:
     for i in range(1, 9):
         functions[f"f{i}"] = function(f"f{i}", {"x": NUMBER}, f"f{i - 1}(f{i - 1}(x))")
     scope = Scope(NAMES, functions)
-    started = time.perf_counter()
     (only,) = elaborate_all(Snippet.of("f8(n)"), scope).diagnostics
     assert isinstance(only, d.TooLarge)
-    assert time.perf_counter() - started < 2
     nested = "twice(" * 60 + "n" + ")" * 60
     assert codes(nested) == ["TooLarge"]
 
@@ -340,9 +337,7 @@ def test_membership_is_limited() -> None:
     text = "flag"
     for _ in range(40):
         text = f"({text} in (true, false))"
-    started = time.perf_counter()
     assert "TooLarge" in codes(text)
-    assert time.perf_counter() - started < 2
     assert MAX_SIZE > 1000
 
 
@@ -525,15 +520,6 @@ def test_records_of_one_name_are_one_type() -> None:
 def test_global_names_of_several_words() -> None:
     scope = Scope({"Monthly Salary": NUMBER})
     assert elaborate(Snippet.of("12 * Monthly Salary"), scope).type == NUMBER
-
-
-def test_speed() -> None:
-    text = 'certificates[kind = "培训合格证书" and level = training.level][1].issued >= person.birth_date + @"P16Y" and n > 5'
-    elaborate(Snippet.of(text), SCOPE, BOOLEAN)
-    started = time.perf_counter()
-    for _ in range(100):
-        elaborate(Snippet.of(text), SCOPE, BOOLEAN)
-    assert (time.perf_counter() - started) / 100 < 0.003  # 0.2 ms on the machine where it was written
 
 
 WORDS = [

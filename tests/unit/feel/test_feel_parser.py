@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.work import calls
 
 from dte_rules.feel import ast
 from dte_rules.feel import diagnostics as d
@@ -385,21 +385,17 @@ def test_doubtful_tokens_hide_the_errors_that_would_follow() -> None:
     ],
 )
 def test_depth_is_limited(text: str) -> None:
-    started = time.perf_counter()
     (only,) = errors(text)
     assert isinstance(only, d.TooDeep)
     assert only.limit == MAX_DEPTH
-    assert time.perf_counter() - started < 2
 
 
 def test_wide_expressions_are_fine_and_take_linear_time() -> None:
-    def seconds(n: int) -> float:
-        started = time.perf_counter()
-        parse(Snippet.of("\n".join(["a = 1 and"] * n) + " b"))
-        return time.perf_counter() - started
+    def work(n: int) -> int:
+        text = "\n".join(["a = 1 and"] * n) + " b"
+        return calls(lambda: parse(Snippet.of(text)))
 
-    seconds(200)
-    assert seconds(8_000) < 40 * max(seconds(1_000), 0.002)
+    assert work(4_000) < 9 * work(500)
 
 
 def test_keywords_are_no_names() -> None:

@@ -1,0 +1,197 @@
+"""Many decisions at once, in one process and in several; and from JSON to JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import threading
+import tracemalloc
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from tests.properties.random_facts import Maker
+from tests.properties.random_programs import Seeded
+
+from dte_rules import DiagnosticsError, Facts, load_packs
+from dte_rules.engine.session_changes import Change
+from dte_rules.many import Answers, Rows
+
+PACKS = load_packs()
+JINHUA, SHANGHAI = PACKS["jinhua"], PACKS["shanghai"]
+DAY = date(2024, 9, 2)
+MAKER = Maker(JINHUA)
+MANY = [MAKER.valid(MAKER.facts(Seeded(seed), DAY)) for seed in range(40)]
+
+
+def test_many_are_decided_as_one_by_one() -> None:
+    expected = [JINHUA.decide("training_subsidy", f, as_of=DAY) for f in MANY]
+    assert JINHUA.decide_many("training_subsidy", iter(MANY), as_of=DAY) == expected
+    plain = JINHUA.decide_many("training_subsidy", MANY, as_of=DAY, alternatives=False)
+    assert [d.model_copy(update={"flags": (), "alternatives": ()}) for d in expected] == plain
+
+
+def test_another_process_decides_the_same() -> None:
+    """Spawned, so that nothing is inherited; several chunks, so that both work."""
+    many = MANY * 30
+    readings = {"annex_hours": "certificate_conclusive"}
+    expected = JINHUA.decide_many("training_subsidy", many, as_of=DAY, readings=readings)
+    found = JINHUA.decide_many("training_subsidy", many, as_of=DAY, readings=readings, processes=2)
+    assert found == expected
+    assert [d.model_dump_json() for d in found] == [d.model_dump_json() for d in expected]
+
+
+def test_a_wrong_question_is_refused_before_anything_starts() -> None:
+    with pytest.raises(DiagnosticsError):
+        JINHUA.decide_many("nothing", MANY, as_of=DAY, processes=2)
+    with pytest.raises(TypeError):
+        JINHUA.decide_many("training_subsidy", ["x"], as_of=DAY)  # type: ignore[list-item]
+    assert JINHUA.decide_many("training_subsidy", [], as_of=DAY, processes=2) == []
+
+
+def test_rows_and_answers_come_back_as_they_were() -> None:
+    rows, answers = Rows(Facts), Answers()
+    assert [rows.instance(rows.row(f)) for f in MANY] == MANY
+    decided = JINHUA.decide_many("training_subsidy", MANY, as_of=DAY)
+    assert answers.decisions(answers.rows(decided)) == decided
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_json_gives_json(seed: int) -> None:
+    data = MAKER.facts(Seeded(seed), DAY)
+    facts = MAKER.valid(data)
+    text = facts.to_json()  # type: ignore[attr-defined]
+    found = JINHUA.decide_json("training_subsidy", text, as_of=DAY)
+    assert found == JINHUA.decide("training_subsidy", facts, as_of=DAY).model_dump_json()
+    assert json.loads(found) == JINHUA.decide("training_subsidy", facts, as_of=DAY).model_dump(mode="json")
+    assert found == JINHUA.decide_json("training_subsidy", text.encode(), as_of=DAY)
+
+
+def test_json_that_is_wrong_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        JINHUA.decide_json("training_subsidy", '{"person": {"sex": "x"}}', as_of=DAY)
+    with pytest.raises(DiagnosticsError):
+        JINHUA.decide_json("nothing", "{}", as_of=DAY)
+
+
+def test_decisions_leave_nothing_behind() -> None:
+    """Memory does not grow with the number of decisions, undetermined ones included."""
+
+    def work() -> None:
+        for facts in MANY:
+            JINHUA.decide("training_subsidy", facts, as_of=DAY)
+            JINHUA.decide_json("training_subsidy", '{"person": {"sex": "男", "birth_date": "1990-01-01"}}', as_of=DAY)
+
+    for _ in range(3):
+        work()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(10):
+            work()
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 40_000, f"{(after - before) / 800:.1f} bytes a decision"
+
+
+def test_eight_threads_on_many_packs() -> None:
+    """Every thread asks every pack, all at once."""
+    facts = Facts.model_validate({"person": {"hukou": "330700", "sex": "女"}, "claims": []})
+    asked = [(pack, decision) for pack in PACKS.values() for decision in pack.program.decisions]
+    expected = [pack.decide(decision, facts, as_of=DAY, alternatives=False) for pack, decision in asked]
+    failures: list[Any] = []
+    barrier = threading.Barrier(8)
+
+    def work(offset: int) -> None:
+        barrier.wait()
+        for number in range(len(asked)):
+            at = (number + offset * 5) % len(asked)
+            pack, decision = asked[at]
+            if pack.decide(decision, facts, as_of=DAY, alternatives=False) != expected[at]:
+                failures.append(asked[at])
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+# --- sessions in threads and in asyncio ---
+
+
+@pytest.mark.parametrize("engine", ["compiled", "durable"])
+def test_threads_take_turns_in_a_session(engine: Any) -> None:
+    session = SHANGHAI.session(["institution_exit", "reporting_duty"], as_of=date(2026, 5, 1), engine=engine)
+    never = SHANGHAI.session(["institution_exit", "reporting_duty"], as_of=date(2026, 5, 1), engine="compiled")
+    barrier = threading.Barrier(8)
+
+    def work(number: int) -> None:
+        barrier.wait()
+        for step in range(6):
+            handle = session.put("institution.removals", {"decided_on": date(2026, 1, 1) + timedelta(days=10 * number + step)})
+            session.decision("institution_exit")
+            if step % 2:
+                session.retract(handle)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number in range(8):
+        for step in (0, 2, 4):
+            never.put("institution.removals", {"decided_on": date(2026, 1, 1) + timedelta(days=10 * number + step)})
+    assert session.facts == never.facts
+    assert session.decision("institution_exit") == never.decision("institution_exit")
+
+
+@pytest.mark.parametrize("engine", ["compiled", "durable"])
+def test_a_session_in_asyncio_never_holds_up_the_loop(engine: Any) -> None:
+    heard: list[Change] = []
+    plain = SHANGHAI.session(["institution_exit", "reporting_duty"], as_of=date(2026, 5, 1), engine="compiled")
+
+    async def listener(change: Change) -> None:
+        await asyncio.sleep(0)
+        heard.append(change)
+
+    async def ticking(longest: list[float]) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(0.001)
+            longest.append(loop.time() - before)
+
+    async def main() -> tuple[Any, Any]:
+        longest: list[float] = []
+        ticks = asyncio.create_task(ticking(longest))
+        async with SHANGHAI.async_session(["institution_exit", "reporting_duty"], as_of=date(2026, 5, 1), engine=engine) as session:
+            session.on_change(listener)
+            await session.set("institution.removals", [])
+            await asyncio.gather(
+                *(session.put("institution.listings", {"occupation": f"o{n}", "listed_on": "2026-04-01"}) for n in range(20))
+            )
+            handle = await session.put("institution.reports", {"kind": "培训结业", "event_on": "2026-05-01", "made": False})
+            await session.advance(date(2029, 1, 1))
+            await session.change(handle, {"kind": "培训结业", "event_on": "2026-05-01", "reported_on": "2026-05-02"})
+            found = await session.decision("reporting_duty"), await session.snapshot()
+        ticks.cancel()
+        assert len(longest) > 5
+        return found
+
+    decision, snapshot = asyncio.run(main())
+    plain.set("institution.removals", [])
+    for n in range(20):
+        plain.put("institution.listings", {"occupation": f"o{n}", "listed_on": "2026-04-01"})
+    plain.put("institution.reports", {"kind": "培训结业", "event_on": "2026-05-01", "reported_on": "2026-05-02"})
+    plain.advance(date(2029, 1, 1))
+    assert decision == plain.decision("reporting_duty")
+    assert [c.number for c in heard] == sorted(c.number for c in heard)
+    assert ("report due passed",) in [c.words for c in heard]
+    assert SHANGHAI.restore(snapshot).decision("reporting_duty") == decision
