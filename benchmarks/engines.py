@@ -10,7 +10,13 @@ from typing import Any
 
 from benchmarks.cases import CONDITIONS, HOURS, START, Flat, failed_by_hand
 
+DAY = "2024-09-02"
 Decide = Callable[[Flat], tuple[str, ...]]
+
+
+TEXTS = ("occupation", "level", "institution_region", "hukou", "status", "school_region")
+NUMBERS = ("day", "hours", "certificate_day", "deadline", "claims_in_year", "of_age_on", "retires_on")
+FLAGS = ("content", "trained", "graded", "listed", "claimed_before", "insured", "graduate", "in_establishment", "pension")
 
 
 class Unavailable(Exception):
@@ -44,7 +50,8 @@ def zen() -> Decide:
 
 CEL = (
     "[hours < ({hours}), !content, !trained, !graded, !institution_region.startsWith('33'), !listed, certificate_day < {start}, "
-    "claims_in_year >= 3, !(insured || (hukou.startsWith('3307') && status == '未就业') || (graduate && school_region.startsWith('3307'))), "
+    "claims_in_year >= 3, "
+    "!(insured || (hukou.startsWith('3307') && status == '未就业') || (graduate && school_region.startsWith('3307'))), "
     "day > deadline, claimed_before, in_establishment, day < of_age_on, day > retires_on, pension]"
 )
 
@@ -60,13 +67,10 @@ def cel_cpp() -> Decide:
         from cel_expr_python import cel
     except ImportError as error:
         raise Unavailable(str(error)) from None
-    texts = ("occupation", "level", "institution_region", "hukou", "status", "school_region")
-    numbers = ("day", "hours", "certificate_day", "deadline", "claims_in_year", "of_age_on", "retires_on")
-    flags = ("content", "trained", "graded", "listed", "claimed_before", "insured", "graduate", "in_establishment", "pension")
     variables = {
-        **dict.fromkeys(texts, cel.Type.STRING),
-        **dict.fromkeys(numbers, cel.Type.INT),
-        **dict.fromkeys(flags, cel.Type.BOOL),
+        **dict.fromkeys(TEXTS, cel.Type.STRING),
+        **dict.fromkeys(NUMBERS, cel.Type.INT),
+        **dict.fromkeys(FLAGS, cel.Type.BOOL),
     }
     expression = cel.NewEnv(variables=variables).compile(_cel())
 
@@ -138,30 +142,7 @@ def clips() -> Decide:
     except ImportError as error:
         raise Unavailable(str(error)) from None
     environment = Environment()
-    names = [
-        "day",
-        "hours",
-        "certificate_day",
-        "deadline",
-        "claims_in_year",
-        "of_age_on",
-        "retires_on",
-        "occupation",
-        "level",
-        "institution_region",
-        "hukou",
-        "status",
-        "school_region",
-        "content",
-        "trained",
-        "graded",
-        "listed",
-        "claimed_before",
-        "insured",
-        "graduate",
-        "in_establishment",
-        "pension",
-    ]
+    names = (*NUMBERS, *TEXTS, *FLAGS)
     environment.build("(deftemplate claim " + " ".join(f"(slot {name})" for name in names) + ")")
     environment.build("(deftemplate failed (slot name))")
     tests = {
@@ -215,7 +196,7 @@ def openfisca() -> Decide:
     system = TaxBenefitSystem([person])
 
     def variable(name: str, value_type: type, formula: Any = None) -> None:
-        fields = {"value_type": value_type, "entity": person, "definition_period": DateUnit.ETERNITY, "label": name}
+        fields = {"value_type": value_type, "entity": person, "definition_period": DateUnit.DAY, "label": name}
         if value_type is str:
             fields["max_length"] = 24
         if formula is not None:
@@ -223,53 +204,50 @@ def openfisca() -> Decide:
         system.add_variable(type(name, (Variable,), fields))
 
     # texts are vectors of objects in OpenFisca; codes are compared as numbers instead, which is quicker
-    numbers = ("day", "hours", "certificate_day", "deadline", "claims_in_year", "of_age_on", "retires_on")
-    codes = ("occupation", "level", "institution_region", "hukou", "status", "school_region")
-    flags = ("content", "trained", "graded", "listed", "claimed_before", "insured", "graduate", "establishment", "pension")
-    for name in (*numbers, *codes):
+    for name in (*NUMBERS, *TEXTS):
         variable(name, int)
-    for name in flags:
-        variable(name, bool)
+    for name in FLAGS:
+        variable(f"is_{name}", bool)
     occupations = {o: n for n, o in enumerate(dict.fromkeys(o for o, _ in HOURS))}
     levels = {n: place for place, n in enumerate(dict.fromkeys(n for _, n in HOURS))}
     hours = numpy.array([[HOURS[o, n] for n in levels] for o in occupations])
 
     def place(p: Any) -> Any:
-        local = (p("hukou", "ETERNITY") // 100 == 3307) * (p("status", "ETERNITY") == 1)
-        return p("insured", "ETERNITY") + local + p("graduate", "ETERNITY") * (p("school_region", "ETERNITY") // 100 == 3307)
+        local = (p("hukou", DAY) // 100 == 3307) * (p("status", DAY) == 1)
+        return p("is_insured", DAY) + local + p("is_graduate", DAY) * (p("school_region", DAY) // 100 == 3307)
 
     formulas: dict[str, Any] = {
         "hours": lambda p, t: p("hours", t) < hours[p("occupation", t), p("level", t)],
-        "content": lambda p, t: ~p("content", t),
-        "training_certificate": lambda p, t: ~p("trained", t),
-        "grade_certificate": lambda p, t: ~p("graded", t),
+        "content": lambda p, t: ~p("is_content", t),
+        "training_certificate": lambda p, t: ~p("is_trained", t),
+        "grade_certificate": lambda p, t: ~p("is_graded", t),
         "institution_in_province": lambda p, t: p("institution_region", t) // 10000 != 33,
-        "institution_listed": lambda p, t: ~p("listed", t),
+        "institution_listed": lambda p, t: ~p("is_listed", t),
         "transitional": lambda p, t: p("certificate_day", t) < START,
         "yearly_cap": lambda p, t: p("claims_in_year", t) >= 3,
         "claim_place": lambda p, t: ~place(p),
         "in_time": lambda p, t: p("day", t) > p("deadline", t),
-        "duplicate": lambda p, t: p("claimed_before", t),
-        "in_establishment": lambda p, t: p("establishment", t),
+        "duplicate": lambda p, t: p("is_claimed_before", t),
+        "in_establishment": lambda p, t: p("is_in_establishment", t),
         "under_age": lambda p, t: p("day", t) < p("of_age_on", t),
         "over_retirement_age": lambda p, t: p("day", t) > p("retires_on", t),
-        "receives_pension": lambda p, t: p("pension", t),
+        "receives_pension": lambda p, t: p("is_pension", t),
     }
     for name, formula in formulas.items():
         variable(f"fails_{name}", bool, _method(formula))
 
     def decide(facts: Flat) -> tuple[str, ...]:
         simulation = SimulationBuilder().build_default_simulation(system, count=1)
-        for name in numbers:
-            simulation.set_input(name, "ETERNITY", numpy.array([facts[name]]))
+        for name in NUMBERS:
+            simulation.set_input(name, DAY, numpy.array([facts[name]]))
         for name in ("institution_region", "hukou", "school_region"):
-            simulation.set_input(name, "ETERNITY", numpy.array([int(facts[name])]))
-        simulation.set_input("occupation", "ETERNITY", numpy.array([occupations[facts["occupation"]]]))
-        simulation.set_input("level", "ETERNITY", numpy.array([levels[facts["level"]]]))
-        simulation.set_input("status", "ETERNITY", numpy.array([int(facts["status"] == "未就业")]))
-        for name in flags:
-            simulation.set_input(name, "ETERNITY", numpy.array([facts["in_establishment" if name == "establishment" else name]]))
-        return tuple(name for name in CONDITIONS if simulation.calculate(f"fails_{name}", "ETERNITY")[0])
+            simulation.set_input(name, DAY, numpy.array([int(facts[name])]))
+        simulation.set_input("occupation", DAY, numpy.array([occupations[facts["occupation"]]]))
+        simulation.set_input("level", DAY, numpy.array([levels[facts["level"]]]))
+        simulation.set_input("status", DAY, numpy.array([int(facts["status"] == "未就业")]))
+        for name in FLAGS:
+            simulation.set_input(f"is_{name}", DAY, numpy.array([facts[name]]))
+        return tuple(name for name in CONDITIONS if simulation.calculate(f"fails_{name}", DAY)[0])
 
     return decide
 

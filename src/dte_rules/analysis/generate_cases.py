@@ -96,7 +96,7 @@ def case_of(program: Program, vocabulary: Vocabulary, decision: str, state: Stat
         as_of=state.as_of,
         readings=dict(state.readings),
         facts=state.facts,
-        expect=Expect(expect),
+        expect=Expect(expect, frozenset(name for name in ("failed", "missing") if name in expect)),
     )
 
 

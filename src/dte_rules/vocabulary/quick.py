@@ -46,9 +46,12 @@ class Unusual(Exception):
 
 
 class QuickReader:
-    """Reads instances of one model; with ``closing``, with what they imply. Raises `Unusual` for what it can't read."""
+    """Reads instances of one model. Raises `Unusual` for what it can't read.
 
-    __slots__ = ("_blank", "_closing", "_implications", "_known", "_model", "_readers", "_size", "_tested")
+    With ``closing`` the instances have what they imply, and are for engines only: which fields were given is not kept.
+    """
+
+    __slots__ = ("_blank", "_closing", "_implications", "_known", "_known_fields", "_model", "_readers", "_tested")
 
     def __init__(self, model: type[FactModel], implications: Implied, *, closing: bool = False) -> None:
         own = model.__pydantic_decorators__
@@ -58,7 +61,7 @@ class QuickReader:
             raise Unusual
         self._model, self._closing = model, closing
         self._blank: dict[str, Any] = dict.fromkeys(model.model_fields)
-        self._size = len(self._blank)
+        self._known_fields = set(self._blank)
         fields = model.model_fields
         self._readers = {name: _reader(shape, fields[name], implications, closing) for name, shape in shapes_of(model).items()}
         self._implications = implications(model)
@@ -69,24 +72,28 @@ class QuickReader:
         """The instance that validation would give."""
         if type(data) is not tuple:
             raise Unusual
-        known = {name for name, _ in data}
-        if len(known) < len(data):
-            raise Unusual
         values = self._blank.copy()
         readers = self._readers
+        plain = True
         try:
             for name, value in data:
-                values[name] = None if value is None else readers[name](value)
+                read = readers[name]
+                if values[name] is not None:
+                    raise Unusual  # said twice
+                values[name] = said = None if value is None else read(value)
+                if said is None:
+                    plain = False
         except KeyError:
             raise Unusual from None
-        if len(values) > self._size:
+        if not plain and len({name for name, _ in data}) < len(data):
             raise Unusual
+        if not self._closing:
+            if self._tested:
+                self._follows(values)
+            return make(self._model, values, {name for name, _ in data})
         if self._tested:
-            follows = self._follows(values)
-            if follows and self._closing:
-                values.update(follows)
-                known.update(follows)
-        return make(self._model, values, known)
+            values.update(self._follows(values))
+        return make(self._model, values, self._known_fields)
 
     def _follows(self, values: dict[str, Any]) -> dict[str, Any]:
         """What the values imply, once for each combination of those on which it depends."""

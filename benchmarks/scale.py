@@ -1,0 +1,157 @@
+"""What does not show in one decision: start, large packs, many processes, memory, sessions. ``python -m benchmarks.scale``."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.cases import AS_OF, random_facts
+from dte_rules import Facts, load_packs
+
+QUESTION = "training_subsidy"
+HEAD = """pack: large
+version: "1"
+jurisdiction: "330700"
+title: {zh: 大, en: large}
+sources: {s1: {number: n, title: {zh: 文, en: document}, issued: 2020-01-01, in_force: {from: 2020-01-02}}}
+"""
+
+
+def main() -> None:
+    """Prints everything."""
+    start()
+    large()
+    processes()
+    memory()
+    sessions()
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds of this process."""
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def start() -> None:
+    """Import and load, each in a process of its own; the median of five."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = "from dte_rules import Facts, load_packs; Facts; T()"
+        programs = {
+            "import pydantic": "import pydantic",
+            "import dte_rules": "import pydantic; T(); import dte_rules",
+            "import Facts and load_packs": "import pydantic; T(); from dte_rules import Facts, load_packs",
+            "load_packs, cold": f"import os; os.environ['DTE_CACHE'] = 'off'; {ready}; load_packs()",
+            "load_packs, from the cache": f"{ready}; load_packs()",
+        }
+        for name, program in programs.items():
+            clock = "import time\nt = time.process_time()\ndef T():\n    global t\n    t = time.process_time()\n"
+            program = f"{clock}{program.replace('; ', chr(10))}\nprint(time.process_time() - t)"
+            found = []
+            for _ in range(6):
+                run = subprocess.run(
+                    [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={**os.environ, "DTE_CACHE": folder}
+                )
+                found.append(float(run.stdout))
+            print(f"{name:44}{sorted(found[1:])[2] * 1000:10.1f} ms")
+
+
+def large_pack(rules: int, rows: int, *, intervals: bool) -> str:
+    """A pack of so many rules, and a table of so many rows of texts, or of texts and intervals."""
+    lines = [HEAD, "terms:"]
+    for n in range(rules // 2):
+        lines.append(f"  t{n}: {{cite: s1 一, title: {{zh: 项{n}, en: term {n}}}, is: training.hours_completed + {n}}}")
+    lines += ["tables:", "  standard:", "    cite: s1 二", "    title: {zh: 表, en: table}", "    hit: unique"]
+    lines += ["    inputs: [institution.name, training.hours_completed]", "    outputs: [amount]", "    rows:"]
+    for n in range(rows):
+        lines.append(f"      - [name{n // 10}, '[{n % 10 * 10}..{n % 10 * 10 + 10})', {n}]" if intervals else f"      - [name{n}, -, {n}]")
+    lines += ["    otherwise: unspecified", "decisions:"]
+    each = rules // 2 // 20
+    for n in range(20):
+        lines += [f"  d{n}:", f"    title: {{zh: 问{n}, en: question {n}}}", "    modality: entitlement", "    requires:"]
+        for k in range(n * each, n * each + each):
+            lines.append(f"      c{k}: {{title: {{zh: 条{k}, en: condition {k}}}, cite: s1 三, when: t{k} > {k}}}")
+        lines.append("    grants: {amount: {cite: s1 二, is: standard.amount}}")
+    return "\n".join(lines) + "\n"
+
+
+def large() -> None:
+    """Large packs: loading and compiling, the first decision, and each further one."""
+    os.environ["DTE_CACHE"] = "off"
+    facts = Facts.model_validate({"institution": {"name": "name7"}, "training": {"hours_completed": 35}})
+    day = date(2024, 1, 1)
+    for rules, rows, intervals in ((500, 2_500, False), (1_000, 5_000, False), (2_000, 10_000, False), (2_000, 10_000, True)):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "large.yaml").write_text(large_pack(rules, rows, intervals=intervals), encoding="utf-8")
+            packs: list[Any] = []
+            loading = timed(lambda packs=packs, folder=folder: packs.append(load_packs(folder)["large"]))  # type: ignore[misc]
+            pack = packs[0]
+            first = timed(lambda pack=pack: pack.decide("d1", facts, as_of=day))  # type: ignore[misc]
+            gc.collect()  # what is left of compiling
+            rest = timed(lambda pack=pack: [pack.decide("d1", facts, as_of=day) for _ in range(500)]) / 500  # type: ignore[misc]
+        name = f"{rules} rules, {rows} rows" + (" of intervals" if intervals else "")
+        print(f"{name:44}load {loading:6.2f} s   first decision {first * 1000:7.1f} ms   each {rest * 1e6:6.1f} µs")
+
+
+def processes() -> None:
+    """Two processes against one, by the clock on the wall."""
+    pack, random = load_packs()["jinhua"], Random(1)
+    facts = [Facts.model_validate(random_facts(random)) for _ in range(500)] * 80
+    before = time.perf_counter()
+    pack.decide_many(QUESTION, facts, as_of=AS_OF)
+    one = time.perf_counter() - before
+    before = time.perf_counter()
+    pack.decide_many(QUESTION, facts, as_of=AS_OF, processes=2)
+    two = time.perf_counter() - before
+    load = ", ".join(f"{n:.1f}" for n in os.getloadavg())
+    print(f"{'decide_many, 40,000 facts, two processes':44}{one / two:10.2f} times as fast (load {load})")
+
+
+def memory() -> None:
+    """How much the process grows over 200,000 decisions, after the first 20,000."""
+    pack, random = load_packs()["jinhua"], Random(2)
+    facts = [Facts.model_validate(random_facts(random)) for _ in range(200)]
+
+    def work(rounds: int) -> int:
+        for _ in range(rounds):
+            for each in facts:
+                pack.decide(QUESTION, each, as_of=AS_OF)
+        gc.collect()
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    before = work(100)
+    print(f"{'memory over 200,000 decisions':44}{work(1_000) - before:10,d} KB more")
+
+
+def sessions() -> None:
+    """An update of a session that follows all of Shanghai's decisions, and a year of days."""
+    pack = load_packs()["shanghai"]
+    for engine in ("compiled", "durable"):
+        try:
+            session = pack.session(as_of=date(2026, 5, 1), engine=engine)  # type: ignore[arg-type]
+        except ImportError as error:
+            print(f"{f'session, {engine}':44}not measured: {error}")
+            continue
+        session.set("institution.removals", [])
+
+        def update(session: Any = session) -> None:
+            for n in range(100):
+                session.retract(session.put("institution.removals", {"decided_on": date(2026, 1, 1 + n % 28)}))
+
+        each = timed(update) / 200
+        year = timed(lambda session=session: session.advance(date(2027, 5, 1)))  # type: ignore[misc]
+        print(f"{f'session, {engine}':44}update {each * 1e6:8.0f} µs   a year of days {year * 1000:8.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
