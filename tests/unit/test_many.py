@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
+import tracemalloc
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,6 +74,34 @@ def test_json_that_is_wrong_is_refused() -> None:
         JINHUA.decide_json("training_subsidy", '{"person": {"sex": "x"}}', as_of=DAY)
     with pytest.raises(DiagnosticsError):
         JINHUA.decide_json("nothing", "{}", as_of=DAY)
+
+
+def test_decisions_leave_nothing_behind() -> None:
+    """Memory does not grow with the number of decisions, undetermined ones included.
+
+    The first rounds are traced too: what the interpreter keeps for reuse comes once, and is no growth.
+    """
+
+    def work() -> None:
+        for facts in MANY:
+            JINHUA.decide("training_subsidy", facts, as_of=DAY)
+        JINHUA.decide_json("training_subsidy", '{"person": {"sex": "男", "birth_date": "1990-01-01"}}', as_of=DAY)
+
+    def traced() -> int:
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        for _ in range(3):
+            work()
+        before = traced()
+        for _ in range(6):
+            work()
+        after = traced()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 40_000, f"{(after - before) / (6 * len(MANY)):.1f} bytes a decision"
 
 
 def test_eight_threads_on_many_packs() -> None:
