@@ -65,10 +65,16 @@ def test_a_reader_who_leaves_early_is_no_error_to_speak_of() -> None:
     process.stderr.close()
 
 
+def _heed_interrupts() -> None:
+    """A job in the background inherits interrupts ignored; a person's terminal heeds them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_an_interrupt_is_quiet() -> None:
     command = [sys.executable, "-m", "dte_rules", "decide", "-"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=_heed_interrupts)
     time.sleep(3)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
