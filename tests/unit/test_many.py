@@ -200,3 +200,85 @@ def test_a_session_in_asyncio_never_holds_up_the_loop(engine: Any) -> None:
     assert [c.number for c in heard] == sorted(c.number for c in heard)
     assert ("report due passed",) in [c.words for c in heard]
     assert SHANGHAI.restore(snapshot).decision("reporting_duty") == decision
+
+
+def test_a_cancelled_update_is_done_and_told_with_the_next() -> None:
+    heard: list[Change] = []
+
+    async def main() -> str:
+        async with SHANGHAI.async_session(["institution_exit"], as_of=date(2026, 5, 1), engine="compiled") as session:
+            session.on_change(heard.append)
+            task = asyncio.create_task(session.put("institution.removals", {"decided_on": "2026-04-01"}))
+            await asyncio.sleep(0)  # it has its turn
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert heard == []
+            await session.advance(date(2026, 5, 2))
+            return (await session.decision("institution_exit")).verdict
+
+    verdict = asyncio.run(main())
+    plain = SHANGHAI.session(["institution_exit"], as_of=date(2026, 5, 1), engine="compiled")
+    plain.put("institution.removals", {"decided_on": "2026-04-01"})
+    assert verdict == plain.decision("institution_exit").verdict
+    assert [change.number for change in heard] == list(range(1, len(heard) + 1))
+    assert heard
+
+
+def test_an_update_is_done_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = SHANGHAI.session(["institution_exit", "reporting_duty"], as_of=date(2026, 5, 1), engine="compiled")
+    session.set("institution.removals", [])
+    before, log = session.snapshot(), list(session.log)
+    renew = session._renew
+
+    def interrupted(name: str, by: tuple[str, str]) -> Any:
+        yield from renew(name, by)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(session, "_renew", interrupted)
+    for update in (
+        lambda: session.put("institution.removals", {"decided_on": "2026-04-01"}),
+        lambda: session.advance(date(2026, 6, 1)),
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            update()
+    assert session.snapshot() == before
+    assert session.log == log
+    monkeypatch.undo()
+    session.put("institution.removals", {"decided_on": "2026-04-01"})
+    fresh = SHANGHAI.session(["institution_exit", "reporting_duty"], as_of=date(2026, 5, 1), engine="compiled")
+    fresh.put("institution.removals", {"decided_on": "2026-04-01"})
+    assert session.decision("institution_exit") == fresh.decision("institution_exit")
+
+
+def test_a_listener_may_not_update() -> None:
+    session = SHANGHAI.session(["institution_exit"], as_of=date(2026, 5, 1), engine="compiled")
+    end = session.on_change(lambda change: session.advance(date(2027, 1, 1)))
+    with pytest.raises(RuntimeError, match="listener"):
+        session.put("institution.removals", {"decided_on": "2026-04-01"})
+    assert session.as_of == date(2026, 5, 1)
+    end()
+    end()
+    session.advance(date(2026, 5, 2))
+    with pytest.raises(KeyError, match="training_subsidy"):
+        session.on_change(print, "training_subsidy")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"pack": "jinhua"},
+        {"digest": "0"},
+        {"facts": "none"},
+        {"facts": [["f1", "value", "institution.removals"]]},
+        {"facts": [["f1", "value", "institution.removals", "soon"]]},
+        {"as_of": "yesterday"},
+        {"decisions": ["no_such"]},
+        {"readings": {"no_such": "a"}},
+        {"engine": "clips"},
+    ],
+)
+def test_a_damaged_snapshot_is_refused(damage: dict[str, Any]) -> None:
+    snapshot = SHANGHAI.session(["institution_exit"], as_of=date(2026, 5, 1), engine="compiled").snapshot()
+    with pytest.raises(ValueError, match=r"."):
+        SHANGHAI.restore({**snapshot, **damage})

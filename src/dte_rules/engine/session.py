@@ -6,13 +6,14 @@ pass by `Session.advance`, one by one where a decision reads the day, so that wh
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from dte_rules.engine.decide import Decider
 from dte_rules.engine.decision import Decision
@@ -20,7 +21,7 @@ from dte_rules.engine.durable import DurablePrepared
 from dte_rules.engine.face import Face
 from dte_rules.engine.plan import Plan, Readings, expressions
 from dte_rules.engine.session_changes import DAY, Change, State
-from dte_rules.engine.session_facts import Assertion, FactStore, from_json, to_json, value_at
+from dte_rules.engine.session_facts import Assertion, FactStore, Kind, from_json, to_json, value_at
 from dte_rules.engine.session_network import LiveQuestion
 from dte_rules.feel import core
 from dte_rules.feel.types import Record
@@ -43,6 +44,22 @@ class _Watched:
     daily: bool
     """Whether anything of it reads the day."""
     decided: Decision | None = None
+
+
+class Snapshot(BaseModel):
+    """What `Session.snapshot` gives, as data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    format: int
+    pack: str
+    digest: str
+    engine: SessionEngine
+    as_of: str
+    decisions: list[str]
+    readings: dict[str, str]
+    last: int
+    reported: int
+    facts: list[tuple[str, Kind, str, Any]]
 
 
 class Session:
@@ -70,6 +87,7 @@ class Session:
         self._as_of, self._reported = as_of, reported
         self._listeners: list[tuple[Listener, frozenset[str]]] = []
         self._lock = threading.RLock()
+        self._telling = False
         self._faces: dict[tuple[str, int], Face] = {}
         self._watched: dict[str, _Watched] = {name: self._watch(name, None) for name in self.decisions}
         self.log: list[dict[str, Any]] = [{"do": "start", **self._snapshot()}]
@@ -142,11 +160,12 @@ class Session:
         with self._lock:
             if to < self._as_of:
                 raise ValueError(f"a session only goes forward; it stands on {self._as_of.isoformat()}")
-            changes: list[Change] = []
-            while self._as_of < to:
-                self._as_of += DAY
-                for name in self.decisions:
-                    changes += self._day_begins(name)
+            with self._all_or_nothing():
+                changes: list[Change] = []
+                while self._as_of < to:
+                    self._as_of += DAY
+                    for name in self.decisions:
+                        changes += self._day_begins(name)
             self.log.append({"do": "advance", "to": to.isoformat()})
             self._tell(changes)
             return changes
@@ -154,11 +173,20 @@ class Session:
     def on_change(self, listener: Listener, *decisions: str) -> Callable[[], None]:
         """Lets a listener hear each change, of some decisions or of all; gives what ends that.
 
-        Listeners are called after the update, in the thread that made it. They may read the session, but not update it.
+        Listeners are called after the update, in the thread that made it. They may read the session; an update by a listener raises
+        RuntimeError. Raises KeyError for a decision that the session does not follow.
         """
+        for name in decisions:
+            if name not in self._watched:
+                raise KeyError(f"the session does not follow {name!r}")
         entry = (listener, frozenset(decisions))
         self._listeners.append(entry)
-        return lambda: self._listeners.remove(entry)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):  # ended before
+                self._listeners.remove(entry)
+
+        return end
 
     # --- snapshots ---
 
@@ -186,17 +214,30 @@ class Session:
 
     def _update(self, what: str, act: Callable[[], Assertion]) -> Assertion:
         with self._lock:
-            before = self._store.closed
-            made = act()
+            with self._all_or_nothing():
+                before = self._store.closed
+                made = act()
+                changes: list[Change] = []
+                after = self._store.closed
+                for name, watched in self._watched.items():
+                    if any(not _same(value_at(before, p), value_at(after, p)) for p in watched.paths):
+                        changes += self._renew(name, (what, made.path))
             entry: dict[str, Any] = {"do": what, "handle": made.handle, "path": made.path}
             self.log.append(entry if what == "retract" else {**entry, "value": to_json(made.value)})
-            changes: list[Change] = []
-            after = self._store.closed
-            for name, watched in self._watched.items():
-                if any(not _same(value_at(before, p), value_at(after, p)) for p in watched.paths):
-                    changes += self._renew(name, (what, made.path))
             self._tell(changes)
             return made
+
+    @contextlib.contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """What raises, an interrupt too, leaves the session as it was."""
+        if self._telling:
+            raise RuntimeError("a listener may read the session, but not update it")
+        kept = self._store.state, dict(self._watched), self._as_of, self._reported
+        try:
+            yield
+        except BaseException:
+            self._store.state, self._watched, self._as_of, self._reported = kept
+            raise
 
     def _day_begins(self, name: str) -> Iterator[Change]:
         watched = self._watched[name]
@@ -240,33 +281,43 @@ class Session:
     def _tell(self, changes: Iterable[Change]) -> None:
         """Calls the listeners; an exception of one is raised when all have heard everything."""
         raised: BaseException | None = None
-        for change in changes:
-            for listener, decisions in tuple(self._listeners):
-                if not decisions or change.decision in decisions:
-                    try:
-                        listener(change)
-                    except Exception as error:
-                        raised = raised or error
+        self._telling = True
+        try:
+            for change in changes:
+                for listener, decisions in tuple(self._listeners):
+                    if not decisions or change.decision in decisions:
+                        try:
+                            listener(change)
+                        except Exception as error:
+                            raised = raised or error
+        finally:
+            self._telling = False
         if raised is not None:
             raise raised
 
 
 def restored(decider: Decider, vocabulary: Vocabulary, snapshot: Mapping[str, Any]) -> Session:
-    """The session of a snapshot. Raises ValueError for a snapshot of another pack, or of another version of it."""
+    """The session of a snapshot. Raises ValueError for what is no snapshot, or one of another pack, or of another version of it."""
     program = decider.program
     if snapshot.get("format") != FORMAT or snapshot.get("pack") != program.name:
         raise ValueError(f"this is no snapshot of a session of {program.name}")
-    if snapshot["digest"] != program.digest:
+    if snapshot.get("digest") != program.digest:
         raise ValueError(f"the snapshot was made with another version of {program.name}")
-    assertions = {handle: Assertion(handle, kind, path, from_json(value)) for handle, kind, path, value in snapshot["facts"]}
+    kept = Snapshot.model_validate({name: value for name, value in snapshot.items() if name != "do"})
+    if strangers := [
+        *(n for n in kept.decisions if n not in program.decisions),
+        *(i for i in kept.readings if i not in program.interpretations),
+    ]:
+        raise ValueError(f"{program.name} has no {strangers[0]!r}, which the snapshot names")
+    assertions = {handle: Assertion(handle, kind, path, from_json(value)) for handle, kind, path, value in kept.facts}
     return Session(
         decider,
         vocabulary,
-        snapshot["decisions"],
-        as_of=date.fromisoformat(snapshot["as_of"]),
-        readings=snapshot["readings"],
-        store=FactStore(vocabulary, assertions, snapshot["last"]),
-        reported=snapshot["reported"],
+        kept.decisions,
+        as_of=date.fromisoformat(kept.as_of),
+        readings=kept.readings,
+        store=FactStore(vocabulary, assertions, kept.last),
+        reported=kept.reported,
     )
 
 

@@ -2,12 +2,15 @@
 
 Everything runs in one thread of the session's own, so the loop is never held up, and durable-rules is only ever driven from there.
 Listeners are called in the loop, and may be coroutine functions; they are awaited one after the other, in the order of the changes.
+An update that has its turn is done, even where the task that awaits it is cancelled; listeners then hear of it with the next.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
+from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -34,9 +37,15 @@ class AsyncSession:
         self._thread = ThreadPoolExecutor(1, "dte-session")
         self._listeners: list[tuple[AsyncListener, frozenset[str]]] = []
         self._turn = asyncio.Lock()
+        self._untold: deque[Change] = deque()
+        self._telling = False
 
     async def __aenter__(self) -> Self:
-        self._session = await self._run(self._make)
+        def begin() -> None:
+            self._session = self._make()
+            self._session.on_change(self._untold.append)
+
+        await self._run(begin)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -77,7 +86,12 @@ class AsyncSession:
         """As `Session.on_change`; a listener may be a coroutine function."""
         entry = (listener, frozenset(decisions))
         self._listeners.append(entry)
-        return lambda: self._listeners.remove(entry)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):  # ended before
+                self._listeners.remove(entry)
+
+        return end
 
     @property
     def session(self) -> Session:
@@ -94,25 +108,25 @@ class AsyncSession:
         self._session = None  # in its own thread, where durable-rules' networks are to be deleted
 
     async def _run(self, act: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
+        # shielded: what has its turn is done, even where nobody waits for it any longer
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, act))
 
     async def _update(self, act: Callable[[Session], T]) -> T:
-        changes: list[Change] = []
-
-        def work() -> T:
-            session = self._own
-            end = session.on_change(changes.append)
-            try:
-                return act(session)
-            finally:
-                end()
-
         async with self._turn:
-            result = await self._run(work)
-        for change in changes:
+            result = await self._run(lambda: act(self._own))
+        if not self._telling:  # else whoever tells goes on with these
+            self._telling = True
+            try:
+                await self._tell()
+            finally:
+                self._telling = False
+        return result
+
+    async def _tell(self) -> None:
+        while self._untold:
+            change = self._untold.popleft()
             for listener, decisions in tuple(self._listeners):
                 if not decisions or change.decision in decisions:
                     heard = listener(change)
                     if inspect.isawaitable(heard):
                         await heard
-        return result

@@ -44,6 +44,15 @@ class FactStore:
         self.last = last
         self.facts, self.closed = self._made(self.assertions)
 
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """All of it, to be set again."""
+        return self.assertions, self.facts, self.closed, self.last
+
+    @state.setter
+    def state(self, kept: tuple[Any, ...]) -> None:
+        self.assertions, self.facts, self.closed, self.last = kept
+
     def put(self, path: str, member: Any) -> Assertion:
         """Puts a member into the list at a path. Raises KeyError for no such list, ValidationError for no such member."""
         if not isinstance(self._type(path), ListOf):
