@@ -59,7 +59,7 @@ def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseMode
             while chunks:
                 while chunks and sum(not future.done() for _, future in waiting) < AHEAD * (processes - 1):
                     number, chunk = chunks.popleft()
-                    given = [pack.vocabulary.closed(pack.checked(f)) if type(f) is not rows.model else f for f in chunk]
+                    given = [f if type(f) is rows.model else pack.vocabulary.closed(pack.checked(f)) for f in chunk]
                     waiting.append((number, pool.submit(_decide, marshal.dumps([rows.row(f) for f in given]))))
                 if chunks:
                     number, chunk = chunks.popleft()
@@ -106,56 +106,40 @@ def _decide(sent: bytes) -> bytes:
 
 
 class Rows:
-    """Turns instances of a model into rows that `marshal` can write, and back. Facts are right when they get here."""
+    """Turns instances of a model into rows that `marshal` can write, and back. Facts are right when they get here.
+
+    Both functions are generated for the model; its names are in them as constants only.
+    """
 
     def __init__(self, model: type[BaseModel]) -> None:
         self.model = model
         shapes = shapes_of(model)
-        self._names = tuple(shapes)
-        self._known = set(shapes)
-        self._get: Callable[[Any], tuple[Any, ...]] = itemgetter(*self._names) if len(shapes) > 1 else lambda d: (d[self._names[0]],)
-        self._plain: list[tuple[int, Change, Change]] = []
-        there: Change
-        back: Change
-        for at, shape in enumerate(shapes.values()):
+        names: dict[str, Any] = {"make": make, "model": model, "known": set(shapes)}
+        there, back = [], []
+        for at, (name, shape) in enumerate(shapes.items()):
+            names[f"n{at}"] = name
             if shape.model is not None:
                 rows = Rows(shape.model)
-                there, back = rows.row, rows.instance
+                names[f"t{at}"], names[f"b{at}"] = rows.row, rows.instance
             elif shape.kind == "date":
-                there, back = date.toordinal, date.fromordinal
+                names[f"t{at}"], names[f"b{at}"] = date.toordinal, date.fromordinal
             elif shape.kind == "number":
-                there, back = str, Decimal
+                names[f"t{at}"], names[f"b{at}"] = str, Decimal
             else:
+                there.append(f"d[n{at}]")
+                back.append(f"n{at}: a{at}")
                 continue
-            self._plain.append((at, _each(there), _each(back)) if shape.many else (at, there, back))
-
-    def row(self, instance: Any) -> Any:
+            call = f"tuple([%s{at}(x) for x in a{at}])" if shape.many else f"%s{at}(a{at})"
+            there.append(f"None if (a{at} := d[n{at}]) is None else {call % 't'}")
+            back.append(f"n{at}: None if a{at} is None else {call % 'b'}")
+        everything = "".join(f"a{at}, " for at in range(len(shapes)))
+        source = f"def row(i):\n    d = i.__dict__\n    return ({''.join(f'{each}, ' for each in there)})\n"
+        source += f"def instance(r):\n    ({everything}) = r\n    return make(model, {{{', '.join(back)}}}, known)\n"
+        exec(compile(source, f"<rows of {model.__name__}>", "exec"), names)  # noqa: S102 - each name in it is made here
+        self.row: Callable[[Any], Any] = names["row"]
         """The values of an instance."""
-        values = self._get(instance.__dict__)
-        if not self._plain:
-            return values
-        row = list(values)
-        for at, there, _ in self._plain:
-            value = row[at]
-            if value is not None:
-                row[at] = there(value)
-        return row
-
-    def instance(self, row: Sequence[Any]) -> Any:
+        self.instance: Callable[[Any], Any] = names["instance"]
         """The instance of a row."""
-        values = dict(zip(self._names, row, strict=True))
-        for at, _, back in self._plain:
-            value = row[at]
-            if value is not None:
-                values[self._names[at]] = back(value)
-        return make(self.model, values, self._known)
-
-
-Change = Callable[[Any], Any]
-
-
-def _each(change: Change) -> Change:
-    return lambda values: tuple([change(value) for value in values])
 
 
 class Answers:
