@@ -93,16 +93,8 @@ class _Account:
         name = self._deadline()
         if name is not None:
             word = self.names.date(name)
-            text.append("   ").append(f"{word} {self._day(name)}")
+            text.append("   ").append(f"{word} {self.names.day(name)}")
         return Prose(text)
-
-    def _day(self, name: str) -> str:
-        """A date in words; one that is known only to lie between two days with both."""
-        first, last = self.decision.dates[name], self.decision.latest.get(name)
-        words = date_words(first, self.lang)
-        if last is None:
-            return words
-        return pick((f"{words}至{date_words(last, 'zh')}之间", f"between {words} and {date_words(last, 'en')}"), self.lang)
 
     def _deadline(self) -> str | None:
         return next((name for name in DEADLINES if name in self.decision.dates), None)
@@ -120,7 +112,7 @@ class _Account:
             yield "clauses", Prose("\n".join(self.names.clauses(decision.citations)), whole=self.names.clause_words(decision.citations))
         others = [name for name in decision.dates if name != self._deadline()]
         if others:
-            yield "dates", Prose("\n".join(f"{self.names.date(name)}  {self._day(name)}" for name in others))
+            yield "dates", Prose("\n".join(f"{self.names.date(name)}  {self.names.day(name)}" for name in others))
         if departures := self.names.departures():
             yield "read_as", _list((self._chosen(i, r) for i, r in departures.items()), "·")
         if decision.alternatives:

@@ -99,7 +99,7 @@ class _Maker:
             yield self.names.effect(decision.effect)
         name = next((name for name in DEADLINES if name in decision.dates), None)
         if name is not None:
-            yield f"{self.names.date(name)} {date_words(decision.dates[name], self.lang)}"
+            yield f"{self.names.date(name)} {self.names.day(name)}"
 
     def _deciding(self) -> Section | None:
         verdict = self.decision.verdict
@@ -201,10 +201,10 @@ class _Maker:
     def _dates(self) -> Section:
         shown = next((name for name in DEADLINES if name in self.decision.dates), None)
         items = []
-        for name, day in self.decision.dates.items():
+        for name in self.decision.dates:
             slot = dict(self.names.question.dates).get(name, "")
             conclusion = self.j.by_slot.get(slot)
-            text = f"{self.names.date(name)}{'：' if self.lang == 'zh' else ': '}{date_words(day, self.lang)}"
+            text = f"{self.names.date(name)}{'：' if self.lang == 'zh' else ': '}{self.names.day(name)}"
             if conclusion is not None and (self.full or name == shown):
                 items.append(Item("none", text, self.items.clauses(conclusion), tuple(self.items.value_of(conclusion))))
             elif self.full or self.decision.verdict != "not_met":

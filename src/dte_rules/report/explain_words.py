@@ -281,6 +281,9 @@ class StepWords:
             case timedelta():
                 return self._days(value.days)
             case NotKnown(_, low, high):
+                if isinstance(low, date) and high is not None:
+                    zh_, en = f"{self.value(low)}至{self.value(high)}之间的某日", f"a day between {self.value(low)} and {self.value(high)}"
+                    return pick((zh_, en), self.lang)
                 if low is not None and high is not None:
                     return f"{self.value(low)} 至 {self.value(high)} 之间" if zh else f"between {self.value(low)} and {self.value(high)}"
                 return self.unknown

@@ -11,12 +11,13 @@ from typing import Literal
 from dte_rules.engine.decision import Clause, Decision
 from dte_rules.program.nodes import Citation, Program, Rule
 from dte_rules.report.contract_words import DATES, EFFECTS, VALUES
-from dte_rules.report.phrases import Pair, listing, pick
+from dte_rules.report.phrases import Pair, date_words, listing, pick
 from dte_rules.source.diagnostic import Lang
 from dte_rules.vocabulary import Vocabulary
 
-MissingKind = Literal["fact", "delegated", "open", "source", "row", "other"]
+MissingKind = Literal["fact", "delegated", "open", "source", "calendar", "row", "other"]
 _ROW = re.compile(r"([^()]+)\((.*)\)", re.DOTALL)
+_CALENDAR = re.compile(r"calendar-(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class Names:
         if name in self.program.open_points:
             text = self.program.open_points[name].question.text(self.lang)
             return MissingWords(name, "open", text, text)
+        if year := _CALENDAR.fullmatch(name):
+            zh, en = f"国务院公布的{year[1]}年放假调休安排", f"the State Council's notice of the holidays of {year[1]}"
+            text = pick((zh, en), self.lang)
+            return MissingWords(name, "calendar", text, text)
         if name in self.program.sources:
             number = self.source(name)
             text = f"{number} 当日未施行" if self.lang == "zh" else f"{number} is not in force on that day"
@@ -131,6 +136,14 @@ class Names:
         """What a date is called."""
         slot = dict(self.question.dates).get(name)
         return (slot and self._title(slot)) or self._fixed(DATES, name)
+
+    def day(self, name: str) -> str:
+        """A date in words; one that is known only to lie between two days with both."""
+        first, last = self.decision.dates[name], self.decision.latest.get(name)
+        words = date_words(first, self.lang)
+        if last is None:
+            return words
+        return pick((f"{words}至{date_words(last, 'zh')}之间", f"between {words} and {date_words(last, 'en')}"), self.lang)
 
     def value(self, name: str) -> str:
         """What another result is called."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -163,3 +165,22 @@ def test_pruning_keeps_the_first_level() -> None:
     deep = Item("no", "a", (), tuple(Item("no", f"b{n}", (), (Item("no", "c"), Item("no", "d"))) for n in range(6)))
     assert [part.parts for part in pruned(deep, 10).parts] == [()] * 6
     assert pruned(deep, 100) == deep
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("2027年10月3日至2027年10月13日之间", "国务院公布的2027年放假调休安排", "不晚于 2027年10月3日至2027年10月13日之间的某日")),
+        ("en", ("last day to apply between 3 October 2027 and 13 October 2027", "notice of the holidays of 2027")),
+    ],
+)
+def test_a_year_whose_holidays_are_not_announced_is_asked_for_in_words(lang: Lang, words: tuple[str, ...]) -> None:
+    case = cases()["JZ-01"]
+    pack = packs()["jinhua"]
+    facts: Any = facts_of(case, pack.Facts, pack.vocabulary)
+    issued = [c.model_copy(update={"issued": date(2026, 10, 3)}) for c in facts.certificates]
+    found = pack.explain("training_subsidy", facts.model_copy(update={"certificates": tuple(issued)}), as_of=date(2027, 10, 8))
+    text = as_text(explanation(found, pack.program, pack.vocabulary, lang=lang, case="JZ-01", title=""), width=400)
+    for each in words:
+        assert each in text
+    assert "calendar-" not in text
