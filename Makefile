@@ -20,6 +20,7 @@ help:
 	@echo "make test    set up, and run the tests"
 	@echo "make check   set up, and run the linters, the type checker, the layer contracts and the checks of packs and docs"
 	@echo "make wheel   build the wheel into dist/"
+	@echo "make bench   set up an environment with other engines, and measure against them; several minutes"
 	@echo "make clean   remove the environment, caches and builds"
 
 # --- the environment ------------------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ docs-check: $(VENV)/.installed-dev
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
 	$(BIN)/dte docs "$$made/reference" >/dev/null && diff -r "$$made/reference" docs/reference >/dev/null || { \
 	  echo "docs/reference is not up to date; run: $(BIN)/dte docs" >&2; exit 1; }
-	@for what in pack calendar cases; do \
+	@for what in pack calendar cases properties; do \
 	  $(BIN)/dte schema $$what | diff -q - schemas/$$what.schema.json >/dev/null || { \
 	    echo "schemas/$$what.schema.json is not up to date; run: $(BIN)/dte schema $$what -o schemas/$$what.schema.json" >&2; exit 1; }; \
 	done
@@ -97,3 +98,4 @@ $(BENCH_VENV)/.installed: pyproject.toml benchmarks/requirements.txt
 
 bench: $(BENCH_VENV)/.installed
 	$(BENCH_BIN)/python -m benchmarks.run $(BENCH_ARGS)
+	$(BENCH_BIN)/python -m benchmarks.scale

@@ -1,21 +1,27 @@
-"""What does not show in one decision: start, large packs, many processes, memory, sessions. ``python -m benchmarks.scale``."""
+"""What does not show in one decision: start, large packs, many processes, memory, sessions. ``python -m benchmarks.scale``.
+
+Prints figures as they are measured, and writes `benchmarks/scale.json`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import gc
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from benchmarks.cases import AS_OF, random_facts
+from benchmarks.run import ROOT, machine
 from dte_rules import Facts, load_packs
 
 QUESTION = "training_subsidy"
@@ -27,13 +33,34 @@ sources: {s1: {number: n, title: {zh: 文, en: document}, issued: 2020-01-01, in
 """
 
 
-def main() -> None:
-    """Prints everything."""
-    start()
-    large()
-    processes()
-    memory()
-    sessions()
+FIGURES: dict[str, dict[str, float | str]] = {}
+"""What was measured in this run, by name: each figure with its unit in its own name."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures everything, or the parts named."""
+    parts = {part.__name__: part for part in (start, large, processes, memory, sessions)}
+    parser = argparse.ArgumentParser(description="measure start, large packs, processes, memory and sessions")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="all of them, where none is named")
+    parser.add_argument("--output", type=Path, default=ROOT)
+    options = parser.parse_args(arguments)
+    for name in options.parts or parts:
+        parts[name]()
+    if not options.parts:
+        results = options.output / "benchmarks" / "scale.json"
+        results.parent.mkdir(parents=True, exist_ok=True)
+        results.write_text(json.dumps({"machine": machine(), "figures": FIGURES}, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def tell(name: str, **figures: float | str) -> None:
+    """Prints figures, and keeps them."""
+    FIGURES[name] = figures
+    words = [
+        f"{what.replace('_', ' ')} {value:,.2f}" if isinstance(value, float) else f"{what.replace('_', ' ')} {value}"
+        for what, value in figures.items()
+    ]
+    print(f"{name:44}{'   '.join(words)}", flush=True)
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -63,7 +90,7 @@ def start() -> None:
                     [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={**os.environ, "DTE_CACHE": folder}
                 )
                 found.append(float(run.stdout))
-            print(f"{name:44}{sorted(found[1:])[2] * 1000:10.1f} ms")
+            tell(name, ms=sorted(found[1:])[2] * 1000)
 
 
 def large_pack(rules: int, rows: int, *, intervals: bool) -> str:
@@ -100,25 +127,28 @@ def large() -> None:
             gc.collect()  # what is left of compiling
             rest = timed(lambda pack=pack: [pack.decide("d1", facts, as_of=day) for _ in range(500)]) / 500  # type: ignore[misc]
         name = f"{rules} rules, {rows} rows" + (" of intervals" if intervals else "")
-        print(f"{name:44}load {loading:6.2f} s   first decision {first * 1000:7.1f} ms   each {rest * 1e6:6.1f} µs")
+        tell(name, load_s=loading, first_decision_ms=first * 1000, each_us=rest * 1e6)
 
 
 def processes() -> None:
-    """Two processes against one, by the clock on the wall."""
+    """Two processes against one, by the clock on the wall: short lists and long ones; the middle of three."""
     pack, random = load_packs()["jinhua"], Random(1)
-    facts = [Facts.model_validate(random_facts(random)) for _ in range(500)] * 80
-    before = time.perf_counter()
-    pack.decide_many(QUESTION, facts, as_of=AS_OF)
-    one = time.perf_counter() - before
-    before = time.perf_counter()
-    pack.decide_many(QUESTION, facts, as_of=AS_OF, processes=2)
-    two = time.perf_counter() - before
-    load = ", ".join(f"{n:.1f}" for n in os.getloadavg())
-    print(f"{'decide_many, 40,000 facts, two processes':44}{one / two:10.2f} times as fast (load {load})")
+    some = [Facts.model_validate(random_facts(random)) for _ in range(500)]
+    for count in (10_000, 40_000, 160_000):
+        facts = some * (count // 500)
+        gains = []
+        for _ in range(3):
+            before = time.perf_counter()
+            pack.decide_many(QUESTION, facts, as_of=AS_OF)
+            one = time.perf_counter() - before
+            before = time.perf_counter()
+            pack.decide_many(QUESTION, facts, as_of=AS_OF, processes=2)
+            gains.append(one / (time.perf_counter() - before))
+        tell(f"decide_many, {count:,} facts, two processes", times_as_fast=sorted(gains)[1], load=f"{os.getloadavg()[0]:.1f}")
 
 
 def memory() -> None:
-    """How much the process grows over 200,000 decisions, after the first 20,000."""
+    """How much the process grows over a million decisions, after the first 20,000."""
     pack, random = load_packs()["jinhua"], Random(2)
     facts = [Facts.model_validate(random_facts(random)) for _ in range(200)]
 
@@ -130,7 +160,7 @@ def memory() -> None:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     before = work(100)
-    print(f"{'memory over 200,000 decisions':44}{work(1_000) - before:10,d} KB more")
+    tell("memory over 1,000,000 decisions", growth_kB=work(5_000) - before)
 
 
 def sessions() -> None:
@@ -140,7 +170,7 @@ def sessions() -> None:
         try:
             session = pack.session(as_of=date(2026, 5, 1), engine=engine)  # type: ignore[arg-type]
         except ImportError as error:
-            print(f"{f'session, {engine}':44}not measured: {error}")
+            tell(f"session, {engine}", not_measured=str(error))
             continue
         session.set("institution.removals", [])
 
@@ -150,8 +180,8 @@ def sessions() -> None:
 
         each = timed(update) / 200
         year = timed(lambda session=session: session.advance(date(2027, 5, 1)))  # type: ignore[misc]
-        print(f"{f'session, {engine}':44}update {each * 1e6:8.0f} µs   a year of days {year * 1000:8.0f} ms")
+        tell(f"session, {engine}", update_us=each * 1e6, a_year_of_days_ms=year * 1000)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dte_rules.pack.schema.texts import PACK_PATTERN
-from dte_rules.source.document import Document
-from dte_rules.source.yaml import read_yaml, read_yaml_file
+
+if TYPE_CHECKING:
+    from dte_rules.source.document import Document
 
 CALENDAR = "calendar"
 _NAME = re.compile(PACK_PATTERN)
@@ -61,6 +63,8 @@ class Library:
 
     def read(self, path: Path) -> Document:
         """The file's content with all that is wrong with its YAML."""
+        from dte_rules.source.yaml import read_yaml, read_yaml_file  # not needed where packs are cached
+
         text = self.texts.get(path)
         here = Path.cwd()
         # places are shown to people: the short way to the file, where there is one
