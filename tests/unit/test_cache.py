@@ -53,7 +53,7 @@ def compiled_never(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> Any:
         raise AssertionError("a pack was compiled")
 
-    monkeypatch.setattr("dte_rules.api.compile_pack", refuse)
+    monkeypatch.setattr("dte_rules.compiler.compile_pack", refuse)
 
 
 def test_a_program_survives_as_text() -> None:
