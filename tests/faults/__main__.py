@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from dte_rules.api import LoadedPack, Packs
 from dte_rules.cases import BrokenCase, compare, facts_of, read_cases
 from dte_rules.testing import invariants
 from tests.faults.planted import FAULTS, Fault
-from tests.faults.statements import STATEMENTS
+from tests.faults.statements import STATEMENTS, Statement
 
 ROOT = Path(__file__).parents[2]
 CLEAN = load_packs(ROOT / "rules")
@@ -122,11 +122,15 @@ def _clean_fails(name: str, fault: str) -> bool:
 
 def by_statements(fault: Fault, packs: Packs) -> str:
     """`dte_rules.testing`: statements of the notices, tried on 1,000 questions each."""
-    for pack, decision, claim in STATEMENTS:
-        said = pack in affected(fault) and decision == fault.decision
-        if said and _fails(lambda packs, p=pack, d=decision, c=claim: invariants.holds(packs[p], d, c, max_examples=1000), packs):  # type: ignore[misc]
-            return claim.__name__
+    for statement in STATEMENTS:
+        if statement[0] in affected(fault) and statement[1] == fault.decision and _fails(partial(_state, statement), packs):
+            return statement[2].__name__
     return ""
+
+
+def _state(statement: Statement, packs: Packs) -> None:
+    pack, decision, claim, facts = statement
+    invariants.holds(packs[pack], decision, claim, max_examples=1000, also=facts)
 
 
 def _fails(check: Callable[[Packs], None], packs: Packs) -> bool:
@@ -152,8 +156,8 @@ def main(wanted: list[str]) -> None:
     os.environ["DTE_CACHE"] = "off"
     table: dict[str, dict[str, str]] = {}
     seconds: dict[str, float] = dict.fromkeys(TOOLS, 0.0)
-    for pack, decision, claim in STATEMENTS:
-        invariants.holds(CLEAN[pack], decision, claim, max_examples=1000)  # what is said is so
+    for statement in STATEMENTS:
+        _state(statement, CLEAN)  # what is said is so
     print(f"{'':5}{'':32}{'check':8}" + "".join(f"{tool:12}" for tool in TOOLS))
     for fault in FAULTS:
         if wanted and fault.id not in wanted:

@@ -1,6 +1,6 @@
 """What the notices say of each decision, as statements on any question: what a reviewer would write down without reading the rules.
 
-Each names the pack, the decision, and a claim for `dte_rules.testing.invariants.holds`.
+Each names the pack, the decision, a claim for `dte_rules.testing.invariants.holds`, and the facts that the claim speaks of.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from dte_rules.testing import Question
 
 Claim = Callable[[Question], bool]
+Statement = tuple[str, str, Claim, tuple[str, ...]]
 AMOUNTS = {2200, 2300, 2400, 2700, 2900, 3300, 3900, 5200}
 
 
@@ -130,21 +131,36 @@ def thirty_days_are_enough(question: Question) -> bool:
     return not in_time or question.as_of < date(2023, 5, 24) or question.outcome.verdict == "met"
 
 
-STATEMENTS: tuple[tuple[str, str, Claim], ...] = (
-    ("jinhua", "training_subsidy", pensioners_get_nothing),
-    ("jinhua", "training_subsidy", people_in_establishment_get_nothing),
-    ("jinhua", "training_subsidy", sixteen_is_enough),
-    ("jinhua", "training_subsidy", amounts_are_those_of_the_annex),
-    ("jinhua", "training_subsidy", seniors_of_big_data_get_5200),
-    ("jinhua", "training_subsidy", nobody_is_paid_a_fourth_time_in_a_year),
-    ("jinhua", "training_subsidy", nobody_is_paid_after_a_year),
-    ("shanghai", "institution_exit", the_second_bad_year_is_a_ground),
-    ("shanghai", "institution_selection", a_form_of_4_april_is_late),
-    ("shanghai", "institution_selection", the_banned_are_not_selected),
-    ("shanghai", "institution_reapplication", the_banned_are_not_selected),
-    ("shanghai", "catalogue_listing", nobody_is_listed_before_the_notice_is_over),
-    ("shanghai", "online_share", half_of_the_hours_may_be_online),
-    ("weihai", "training_admission", the_retired_do_not_train),
-    ("weihai", "title_mapping", seniors_get_a_reference_only),
-    ("weihai", "reporting_duty", thirty_days_are_enough),
+STATEMENTS: tuple[Statement, ...] = (
+    ("jinhua", "training_subsidy", pensioners_get_nothing, ("person.receives_pension",)),
+    ("jinhua", "training_subsidy", people_in_establishment_get_nothing, ("person.employment.in_establishment",)),
+    ("jinhua", "training_subsidy", sixteen_is_enough, ("person.birth_date",)),
+    ("jinhua", "training_subsidy", amounts_are_those_of_the_annex, ()),
+    ("jinhua", "training_subsidy", seniors_of_big_data_get_5200, ("training.occupation", "training.level")),
+    ("jinhua", "training_subsidy", nobody_is_paid_a_fourth_time_in_a_year, ("claims.applied_on", "claims.region")),
+    ("jinhua", "training_subsidy", nobody_is_paid_after_a_year, ("certificates.kind", "certificates.issued")),
+    (
+        "shanghai",
+        "institution_exit",
+        the_second_bad_year_is_a_ground,
+        (
+            "institution.exam_results.occupation",
+            "institution.exam_results.period",
+            "institution.exam_results.pass_rate",
+            "institution.exam_results.national_average",
+        ),
+    ),
+    ("shanghai", "institution_selection", a_form_of_4_april_is_late, ("institution.application.received_on",)),
+    ("shanghai", "institution_selection", the_banned_are_not_selected, ("institution.removals.decided_on",)),
+    ("shanghai", "institution_reapplication", the_banned_are_not_selected, ("institution.removals.decided_on",)),
+    ("shanghai", "catalogue_listing", nobody_is_listed_before_the_notice_is_over, ("institution.notice.posted_on",)),
+    ("shanghai", "online_share", half_of_the_hours_may_be_online, ("training.hours_online", "training.hours_total")),
+    ("weihai", "training_admission", the_retired_do_not_train, ("person.employment.status",)),
+    ("weihai", "title_mapping", seniors_get_a_reference_only, ("training.level",)),
+    (
+        "weihai",
+        "reporting_duty",
+        thirty_days_are_enough,
+        ("institution.reports.kind", "institution.reports.made", "institution.reports.event_on", "institution.reports.reported_on"),
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate
@@ -40,11 +40,12 @@ class Made:
 
 
 class Generator:
-    """Makes cases of one decision of a program."""
+    """Makes cases of one decision of a program. ``also`` are paths of facts that depart too, though no rule reads them."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, decision: str) -> None:
+    def __init__(self, program: Program, vocabulary: Vocabulary, decision: str, also: tuple[str, ...] = ()) -> None:
         self.program, self.vocabulary, self.decision = program, vocabulary, decision
-        self.mined = mine(program, decision)
+        mined = mine(program, decision)
+        self.mined = replace(mined, read={**mined.read, **dict.fromkeys(also)}) if also else mined
         self.runner = Runner(program, vocabulary, decision)
         options = Options(vocabulary, self.mined, program.jurisdiction)
         readings = {i: tuple(r.id for r in program.interpretations[i].readings) for i in self.mined.interpretations}
@@ -153,7 +154,7 @@ class Generator:
 
 @lru_cache(maxsize=64)
 def _cached(key: _Key) -> Generator:
-    return Generator(key.program, key.vocabulary, key.decision)
+    return Generator(key.program, key.vocabulary, key.decision, key.also)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,17 +162,18 @@ class _Key:
     program: Program
     vocabulary: Vocabulary
     decision: str
+    also: tuple[str, ...]
 
     def __hash__(self) -> int:
-        return hash((self.program.digest, self.decision))
+        return hash((self.program.digest, self.decision, self.also))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Key):
             return NotImplemented
         same = self.program is other.program or (bool(self.program.digest) and self.program.digest == other.program.digest)
-        return same and self.decision == other.decision and self.vocabulary is other.vocabulary
+        return same and (self.decision, self.also) == (other.decision, other.also) and self.vocabulary is other.vocabulary
 
 
-def generator(program: Program, vocabulary: Vocabulary, decision: str) -> Generator:
+def generator(program: Program, vocabulary: Vocabulary, decision: str, also: tuple[str, ...] = ()) -> Generator:
     """The generator of a decision; made once for a program."""
-    return _cached(_Key(program, vocabulary, decision))
+    return _cached(_Key(program, vocabulary, decision, also))

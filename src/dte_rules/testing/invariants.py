@@ -165,14 +165,18 @@ def holds(
     seed_: int = 0,
     unknowns: bool = True,
     readings: bool = False,
+    also: Sequence[str] = (),
 ) -> None:
-    """A claim of one's own is true of every question; it fails by returning False or by an assertion."""
+    """A claim of one's own is true of every question; it fails by returning False or by an assertion.
+
+    ``also`` are the facts of which the claim speaks, by their paths: a rule that is forgotten is noticed only where they vary.
+    """
 
     def check(question: Question) -> None:
         if claim(question) is False:
             raise AssertionError(f"the claim fails: {_outcome(question)}\n\n{question.yaml()}")
 
-    _run(cases(pack, decision, unknowns=unknowns, readings=readings), check, max_examples, seed_)
+    _run(cases(pack, decision, unknowns=unknowns, readings=readings, also=also), check, max_examples, seed_)
 
 
 def _run(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], max_examples: int, seed_: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from dte_rules.analysis.generate import Generator, Made, generator
 from dte_rules.source.diagnostic import DiagnosticsError
+from dte_rules.source.suggest import nearest
 from dte_rules.testing.question import Question, instances_of
 
 if TYPE_CHECKING:
@@ -16,12 +18,22 @@ if TYPE_CHECKING:
     from dte_rules.api import LoadedPack
 
 
-def generator_of(pack: LoadedPack, decision: str) -> Generator:
-    """What makes cases of a decision; worked out once for a pack."""
+def generator_of(pack: LoadedPack, decision: str, also: Iterable[str] = ()) -> Generator:
+    """What makes cases of a decision; worked out once for a pack. ``also`` are facts that vary though no rule reads them.
+
+    Raises:
+        DiagnosticsError: for a decision that the pack does not have.
+        ValueError: for a fact that its vocabulary does not have.
+    """
     problems = list(pack.check_question(decision, {}))
     if problems:
         raise DiagnosticsError(problems)
-    return generator(pack.program, pack.vocabulary, decision)
+    paths = tuple(dict.fromkeys(also))
+    for path in paths:
+        if path not in pack.vocabulary.types:
+            near = nearest(path, pack.vocabulary.types)
+            raise ValueError(f"there is no fact `{path}`" + (f"; did you mean `{near}`?" if near else ""))
+    return generator(pack.program, pack.vocabulary, decision, paths)
 
 
 def typical_day(pack: LoadedPack, decision: str) -> date:

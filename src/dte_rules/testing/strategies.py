@@ -24,21 +24,30 @@ if TYPE_CHECKING:
 MOST_DEPARTURES = 12
 
 
-def facts_for(pack: LoadedPack, decision: str, *, unknowns: bool = True, as_of: date | None = None) -> st.SearchStrategy[BaseModel]:
+def facts_for(
+    pack: LoadedPack, decision: str, *, unknowns: bool = True, as_of: date | None = None, also: Sequence[str] = ()
+) -> st.SearchStrategy[BaseModel]:
     """Facts near the edges of a decision's rules, in the pack's vocabulary, for one day (`typical_day` unless given).
 
-    Only facts that the decision can read are given. With ``unknowns=False`` every fact is known that was not left out of a list.
+    Only facts that the decision can read are given, and those at the paths of ``also``. With ``unknowns=False`` every fact is known
+    that was not left out of a list.
     """
-    own = generator_of(pack, decision)
+    own = generator_of(pack, decision, also)
     day = as_of or own.day
     make = instances_of(pack)
     states = _states(own, unknowns=unknowns, skipped=("day", "reading"), day=day)
     return states.map(lambda state: make(state.facts))
 
 
-def cases(pack: LoadedPack, decision: str, *, unknowns: bool = True, readings: bool = True) -> st.SearchStrategy[Question]:
-    """Questions near the edges of a decision's rules, with their days and departures from the default readings."""
-    own = generator_of(pack, decision)
+def cases(
+    pack: LoadedPack, decision: str, *, unknowns: bool = True, readings: bool = True, also: Sequence[str] = ()
+) -> st.SearchStrategy[Question]:
+    """Questions near the edges of a decision's rules, with their days and departures from the default readings.
+
+    Facts that no rule of the decision reads are left out, but for those at the paths of ``also``: name there what a property speaks of, so
+    that it notices when the rules do not.
+    """
+    own = generator_of(pack, decision, also)
     skipped = () if readings else ("reading",)
     states = _states(own, unknowns=unknowns, skipped=skipped, day=None)
     return states.map(lambda state: Question(pack, decision, state.facts, state.as_of, dict(state.readings)))

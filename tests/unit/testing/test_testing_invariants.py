@@ -75,3 +75,16 @@ def test_an_exclusion_that_one_route_escapes_is_found(faulty: Path) -> None:
     escaping = planted(faulty, "jinhua", old, 'when: person.employment.in_establishment and person.employment.status = "在职"\n')
     with pytest.raises(AssertionError, match="the claim fails: `met`"):
         invariants.holds(escaping, SUBSIDY, claim)
+
+
+def test_a_rule_that_is_forgotten_is_noticed_where_its_fact_varies(faulty: Path) -> None:
+    pack = planted(faulty, "jinhua", "when: person.receives_pension", "when: false")
+
+    def pensioners_get_nothing(question: Question) -> bool:
+        return question.verdict != "met" or question.data.get("person", {}).get("receives_pension") is not True
+
+    invariants.holds(pack, SUBSIDY, pensioners_get_nothing)  # no rule reads the fact any more, so it never varies
+    with pytest.raises(AssertionError, match="receives_pension: true"):
+        invariants.holds(pack, SUBSIDY, pensioners_get_nothing, also=["person.receives_pension"])
+    with pytest.raises(ValueError, match=r"did you mean `person\.receives_pension`"):
+        invariants.holds(pack, SUBSIDY, pensioners_get_nothing, also=["person.receives_pensions"])
