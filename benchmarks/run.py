@@ -80,6 +80,7 @@ def contestants() -> tuple[dict[str, Run], dict[str, str]]:
         "dte-rules decide(alternatives=False)": lambda n: pack.decide(QUESTION, facts[n], as_of=AS_OF, alternatives=False),
         "dte-rules decide": lambda n: pack.decide(QUESTION, facts[n], as_of=AS_OF),
         "dte-rules explain": lambda n: pack.explain(QUESTION, facts[n], as_of=AS_OF),
+        "dte-rules explain, to JSON": lambda n: pack.explain(QUESTION, facts[n], as_of=AS_OF).justification.to_json(),
         "dte-rules decide_json": lambda n: pack.decide_json(QUESTION, texts[n], as_of=AS_OF),
     }
     skipped = {"regorus": "not on PyPI"}

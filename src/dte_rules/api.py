@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from dte_rules import cache
-from dte_rules.cases.diagnostics import UnknownDecision, UnknownInterpretation, UnknownReading, UnknownRegion
-from dte_rules.compiler import compile_pack
 from dte_rules.engine.decide import Decider, EngineName
 from dte_rules.engine.decision import Decision
 from dte_rules.engine.face import Face
 from dte_rules.pack.library import Library
-from dte_rules.pack.loader import load_pack
-from dte_rules.pack.model import Pack
 from dte_rules.program.nodes import Program, Target
 from dte_rules.source.diagnostic import Diagnostic, DiagnosticsError
 from dte_rules.source.suggest import nearest
@@ -35,6 +31,7 @@ if TYPE_CHECKING:
     from dte_rules.engine.justify import Explainer
     from dte_rules.engine.session import Session, SessionEngine
     from dte_rules.engine.session_async import AsyncSession
+    from dte_rules.pack.model import Pack
     from dte_rules.receipts import Key, Receipt
 
 
@@ -206,11 +203,7 @@ class LoadedPack:
         It takes and raises what `decide` does. Identity numbers and names are left out of the justification.
         """
         _check_day(as_of)
-        chosen = dict(readings or {})
-        problems = list(self.check_question(decision, chosen))
-        if problems:
-            raise DiagnosticsError(problems)
-        return self._explainer.explain(decision, self._read(facts), as_of, chosen)
+        return self._explainer.explain(self.face(decision, as_of, readings or {}), self._read(facts), as_of)
 
     @cached_property
     def _explainer(self) -> Explainer:
@@ -297,6 +290,10 @@ class LoadedPack:
     def check_question(self, decision: str, readings: Mapping[str, str]) -> Iterator[Diagnostic]:
         """What is wrong with a question: a decision, an interpretation or a reading that the pack does not have."""
         program = self.program
+        if decision in program.decisions and not readings:
+            return
+        from dte_rules.cases.diagnostics import UnknownDecision, UnknownInterpretation, UnknownReading  # slow to import
+
         if decision not in program.decisions:
             yield UnknownDecision(
                 name=decision, region=self.name, known=tuple(program.decisions), suggestion=nearest(decision, program.decisions)
@@ -350,6 +347,8 @@ class Packs(Mapping[str, LoadedPack]):
 
     def __getitem__(self, name: str) -> LoadedPack:
         if name not in self._packs:
+            from dte_rules.cases.diagnostics import UnknownRegion
+
             known = tuple(self._packs)
             raise UnknownPack([UnknownRegion(name=str(name), known=known, suggestion=nearest(str(name), known))])
         return self._packs[name]
@@ -385,6 +384,9 @@ def load_packs(directory: str | Path | None = None, *, facts: type[BaseModel] | 
     kept = None if key is None else cache.read(key)
     if kept is not None and tuple(kept) == library.names():
         return Packs({n: LoadedPack(program, Vocabulary.of(model, d) if d else plain) for n, (program, d) in kept.items()})
+    from dte_rules.compiler import compile_pack  # not needed where packs are cached, and slow to import
+    from dte_rules.pack.loader import load_pack
+
     packs: dict[str, LoadedPack] = {}
     declared: dict[str, dict[str, Declaration]] = {}
     problems: dict[Diagnostic, None] = {}
@@ -415,6 +417,9 @@ def _key(library: Library, vocabulary: Vocabulary) -> str | None:
 
 def load_one(name: str, library: Library, facts: type[BaseModel] | None = None) -> LoadedPack:
     """Loads and compiles one pack. Raises `DiagnosticsError`."""
+    from dte_rules.compiler import compile_pack
+    from dte_rules.pack.loader import load_pack
+
     pack = load_pack(name, library)
     vocabulary = vocabulary_of(pack, _default_facts() if facts is None else facts)
     return LoadedPack(compile_pack(pack, vocabulary), vocabulary)

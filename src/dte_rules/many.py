@@ -10,7 +10,7 @@ import marshal
 import multiprocessing
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from dte_rules.engine.code import Writer
+from dte_rules.engine.compiled import build
 from dte_rules.engine.decision import Alternative, Decision, MissingSet
 from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.shape import shapes_of
@@ -133,13 +135,18 @@ class Rows:
             there.append(f"None if (a{at} := d[n{at}]) is None else {call % 't'}")
             back.append(f"n{at}: None if a{at} is None else {call % 'b'}")
         everything = "".join(f"a{at}, " for at in range(len(shapes)))
-        source = f"def row(i):\n    d = i.__dict__\n    return ({''.join(f'{each}, ' for each in there)})\n"
-        source += f"def instance(r):\n    ({everything}) = r\n    return make(model, {{{', '.join(back)}}}, known)\n"
-        exec(compile(source, f"<rows of {model.__name__}>", "exec"), names)  # noqa: S102 - each name in it is made here
-        self.row: Callable[[Any], Any] = names["row"]
+        self.row: Callable[[Any], Any] = _function(names, "i", "d = i.__dict__", f"return ({''.join(f'{each}, ' for each in there)})")
         """The values of an instance."""
-        self.instance: Callable[[Any], Any] = names["instance"]
+        self.instance: Callable[[Any], Any] = _function(
+            names, "r", f"({everything}) = r", f"return make(model, {{{', '.join(back)}}}, known)"
+        )
         """The instance of a row."""
+
+
+def _function(names: Mapping[str, Any], parameter: str, *lines: str) -> Callable[[Any], Any]:
+    writer = Writer()
+    writer.lines += [f"    {line}" for line in lines]
+    return build(writer, parameter, names)[0]
 
 
 class Answers:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from dte_rules.engine import lookup, runtime
-from dte_rules.engine.code import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, B, N, U, Value
+from dte_rules.engine.code import ANYTHING, KNOWN, NAMESPACE, UNKNOWN, B, N, U, Value, Writer
 from dte_rules.engine.emit import Emitter
 from dte_rules.engine.plan import Plan, reads
 from dte_rules.engine.verdict import Verdict
@@ -129,8 +129,8 @@ def _places(slots: Sequence[str]) -> dict[str, int]:
     return {slot: place for place, slot in enumerate(slots)}
 
 
-def build(emitter: Emitter, parameters: str, helpers: Mapping[str, Any] | None = None) -> tuple[Callable[..., Any], str]:
-    """The function that an emitter's lines make, and its source. ``helpers`` are further names that the lines use."""
+def build(emitter: Writer, parameters: str, helpers: Mapping[str, Any] | None = None) -> tuple[Callable[..., Any], str]:
+    """The function that a writer's lines make, and its source. ``helpers`` are further names that the lines use."""
     source = "\n".join([f"def decide({parameters}):", *emitter.head, *emitter.lines]) + "\n"
     namespace: dict[str, Any] = {
         "__builtins__": {},

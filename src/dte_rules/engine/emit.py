@@ -109,10 +109,10 @@ class Emitter(Writer):
         if path not in self._paths:
             name = self.fresh("f")
             if len(path) == 1:
-                self.head.append(f"    {name} = {_attribute('facts', path[0], self.constant(path[0]))}")
+                self.head.append(f"    {name} = {attribute('facts', path[0], self.constant(path[0]))}")
             else:
                 outer = self._path(path[:-1], Record("", {})).code
-                self.head.append(f"    {name} = None if {outer} is None else {_attribute(outer, path[-1], self.constant(path[-1]))}")
+                self.head.append(f"    {name} = None if {outer} is None else {attribute(outer, path[-1], self.constant(path[-1]))}")
             self._paths[path] = Value(name, KNOWN if isinstance(type_, Record) else UNKNOWN)
         return self._paths[path]
 
@@ -125,7 +125,7 @@ class Emitter(Writer):
         if isinstance(kind, Record):
             if E in base.may or N in base.may or B in base.may:
                 return self.let(f"_get({base.code}, {self.constant(expr.name)})", ANYTHING)
-            return self.let(_guarded([base], _attribute(base.code, expr.name, self.constant(expr.name))), UNKNOWN)
+            return self.let(_guarded([base], attribute(base.code, expr.name, self.constant(expr.name))), UNKNOWN)
         if kind == DATE and base.may <= UNKNOWN and expr.name in ("year", "month", "day"):
             number = self.constant(Decimal)
             return self.let(_guarded([base], f"{number}({base.code}.{expr.name})"), base.may)
@@ -321,7 +321,7 @@ class Emitter(Writer):
         with self.block(opening):
             if source.dated_by is not None:
                 day = self.fresh()
-                self.line(f"{day} = {_attribute(member, source.dated_by, self.constant(source.dated_by))}")
+                self.line(f"{day} = {attribute(member, source.dated_by, self.constant(source.dated_by))}")
                 self.line(f"if {day} is not None and {day} > as_of: continue")
             yield member, sure
 
@@ -482,7 +482,7 @@ def _comparable(a: Type, b: Type) -> bool:
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def _attribute(record: str, name: str, constant: str) -> str:
+def attribute(record: str, name: str, constant: str) -> str:
     """Code that reads a field of a record. Only a plain word becomes part of the code; any other name stays a constant."""
     plain = PLAIN_NAME.fullmatch(name) and not keyword.iskeyword(name)
     return f"{record}.{name}" if plain else f"_get({record}, {constant})"

@@ -57,11 +57,12 @@ class Face:
         self._holding = wanted.requires + wanted.excludes + wanted.grants
         self._citations: dict[tuple[str, ...], tuple[Clause, ...]] = {}
 
-    def decision(self, facts: Any, as_of: date, *, alternatives: bool = True) -> Decision:
-        """The decision for facts on a day, with what other readings give if that is wanted."""
+    def decision(self, facts: Any, as_of: date, *, alternatives: bool = True, run: Run | None = None) -> Decision:
+        """The decision for facts on a day, with what other readings give if that is wanted; ``run`` is what the rules concluded."""
         question, program = self.question, self.program
         wanted = question.base.decision
-        run = question.run(facts, as_of)
+        if run is None:
+            run = question.run(facts, as_of)
         verdict = run.verdict
         shown = verdict in GRANTING
         lacking = missing_of(program, question.base, facts, as_of, run) if verdict == "undetermined" else NOTHING_MISSING

@@ -6,17 +6,17 @@ The compiled engine decides; the trace goes through the same plan and tells how.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dte_rules.engine import reference
-from dte_rules.engine.decide import CACHE_LIMIT, Decider
+from dte_rules.engine.compiled import build
+from dte_rules.engine.decide import CACHE_LIMIT, CompiledRun, Decider
 from dte_rules.engine.decision import Clause
 from dte_rules.engine.face import Face
 from dte_rules.engine.justification import (
     WITHHELD,
-    Conclusion,
     Explained,
     Frame,
     Justification,
@@ -25,22 +25,20 @@ from dte_rules.engine.justification import (
     ReadingChosen,
     RuleForm,
     SourceUsed,
-    TableTrace,
 )
+from dte_rules.engine.justify_emit import listed
 from dte_rules.engine.justify_rows import Rows
-from dte_rules.engine.justify_trace import Tracers
-from dte_rules.engine.justify_values import PLAIN, Reader, shown
-from dte_rules.engine.plan import Plan, Readings, expressions, reads, stands
+from dte_rules.engine.justify_runtime import HELPERS
+from dte_rules.engine.justify_trace import Tracer
+from dte_rules.engine.justify_values import Reader, shown
+from dte_rules.engine.plan import Plan, expressions, reads, stands
 from dte_rules.engine.reference import Run
 from dte_rules.feel import core
 from dte_rules.feel.evaluate import Environment, evaluate
-from dte_rules.feel.operators import conjunction, disjunction, negation
 from dte_rules.feel.types import STRING, Enum, ListOf
 from dte_rules.feel.unparse import unparse
 from dte_rules.feel.values import Unknown
-from dte_rules.program.nodes import Citation, Decision, Formula, Group, Program, Rule, Table
-
-Conclude = Callable[[Reader], Conclusion]
+from dte_rules.program.nodes import Citation, Decision, Formula, Group, Program, Row, Rule, Table
 
 
 class Explainer:
@@ -51,15 +49,11 @@ class Explainer:
         self._cache: dict[int, tuple[Face, Traced]] = {}
         self._lock = threading.Lock()
 
-    def explain(self, decision: str, facts: Any, as_of: date, readings: Mapping[str, str]) -> Explained:
-        """The decision for facts that are closed under their implications, and its justification."""
-        program = self.decider.program
-        chosen: Readings = tuple(sorted((i, r) for i, r in readings.items() if r != program.interpretations[i].default))
-        face = self.decider.prepared(decision, as_of, chosen)
-        decided = face.decision(facts, as_of)
-        traced = self._traced(face, as_of, decided.readings)
+    def explain(self, face: Face, facts: Any, as_of: date) -> Explained:
+        """The decision for facts that are closed under their implications, and its justification; they are decided once."""
         run = face.question.run(facts, as_of)
-        return Explained(decided, traced.justification(facts, as_of, run))
+        decided = face.decision(facts, as_of, run=run)
+        return Explained(decided, self._traced(face, as_of, decided.readings).justification(facts, as_of, run))
 
     def _traced(self, face: Face, as_of: date, readings: Mapping[str, str]) -> Traced:
         found = self._cache.get(id(face))
@@ -74,7 +68,7 @@ class Explainer:
 
 
 class Traced:
-    """A plan whose rules tell what they do."""
+    """A plan whose rules tell what they do: one generated function goes through them all and makes their conclusions."""
 
     def __init__(
         self, program: Program, plan: Plan, as_of: date, readings: Mapping[str, str], withheld: frozenset[str] = frozenset()
@@ -85,39 +79,46 @@ class Traced:
         self._parameters = {r.slot: r for r in active}
         names = {id(r.body.expr): r.slot for r in active if isinstance(r.body, Formula)}
         slots = {slot: rule.slot for rule in plan.rules for slot in rule.slots}
+        self._places = {slot: place for place, slot in enumerate(slots)}
         self._parts = _parts_of(plan.decision)
-        self._tracers = Tracers(program.facts, program.calendar, slots, names, withheld)
-        self._concluding: list[Conclude] = []
+        self._tracer = Tracer(program.facts, program.calendar, slots, names, withheld)
         used: dict[str, None] = {}
+        made = []
         for rule in plan.rules:
             found = dict.fromkeys(names[id(node)] for e in expressions(rule) for node in core.walk(e) if id(node) in names)
             used.update(found)
-            self._concluding.append(self._conclude(rule, tuple(found)))
-            if any(_is_text(node) for node in [rule.type]) and any(map(self._tracers.hides, expressions(rule))):
-                self._tracers.tainted.update(rule.slots)
+            made.append(self._conclude(rule, self._form(rule, tuple(found))))
+            if any(_is_text(node) for node in [rule.type]) and any(map(self._tracer.hides, expressions(rule))):
+                self._tracer.tainted.update(rule.slots)
+        self._tracer.line(f"return {listed(made)}")
+        self._tracer.head.insert(0, "    read = c.read")
+        self._function, self.source = build(self._tracer, "c, facts, as_of, raw", HELPERS)
+        del self._tracer  # what it wrote is done with
         self.frame = self._frame(used, readings)
 
     def justification(self, facts: Any, as_of: date, run: Run) -> Justification:
-        """What made the decision that this run came to."""
-        reader = Reader(facts, as_of, run.values, self.withheld)
-        conclusions = tuple([conclude(reader) for conclude in self._concluding])
-        return Justification(self.program.name, self.plan.decision.id, as_of, run.verdict, self.frame, conclusions, reader.noted())
+        """What made the decision that this run of the plan, on the compiled engine, came to."""
+        assert isinstance(run, CompiledRun)
+        reader = Reader(self.withheld)
+        conclusions = self._function(reader, facts, as_of, run.raw)
+        read = tuple(reader.read.items())
+        return Justification.made(self.program.name, self.plan.decision.id, as_of, run.verdict, self.frame, conclusions, read)
 
     # --- rules ---
 
-    def _conclude(self, rule: Rule, parameters: tuple[str, ...]) -> Conclude:
-        form = self._form(rule, parameters)
+    def _conclude(self, rule: Rule, form: RuleForm) -> str:
+        """Writes what a rule does; the name of its conclusion."""
         match rule.body:
             case Formula(expr):
                 return self._formula(rule, form, expr)
             case Group(kind, members):
-                return _group(form, kind, members)
+                return self._group(rule, form, kind, members)
             case Table() as table:
                 return self._table(rule, form, table)
 
     def _form(self, rule: Rule, parameters: tuple[str, ...]) -> RuleForm:
         body = rule.body
-        known = self._tracers.slots
+        known = self._tracer.slots
         return RuleForm(
             rule.slot,
             "condition" if rule.kind == "parameter" else rule.kind,
@@ -135,51 +136,93 @@ class Traced:
             rule.span,
         )
 
-    def _formula(self, rule: Rule, form: RuleForm, expr: core.Expr) -> Conclude:
-        slot, trace = rule.slot, self._tracers.step(expr)
+    def _formula(self, rule: Rule, form: RuleForm, expr: core.Expr) -> str:
+        write, slot = self._tracer, rule.slot
         asked = rule.kind == "condition"
-        known = None if asked else self._tracers.known(expr)
-        hidden = self._tracers.hides(expr) and _is_text(rule.type)
+        if asked:
+            unanswered = write.own(Unknown([form.id.rpartition(".")[2]]))
+            found, step = write.step(expr)
+            value = write.bound(f"{unanswered} if {found} is None else {found}")  # FEEL's null is no answer
+        elif not write.saves(expr):
+            found, step = write.step(expr)
+            value = write.bound(found)
+        else:
+            value, step = write.bound(f"raw[{self._places[slot]}]"), write.fresh("s")
+            with write.branch(f"if type({value}) in DECIDED:"):
+                found, made = write.known(expr, value)
+                write.line(f"{value}, {step} = {found}, {made}")
+            with write.branch("else:"):
+                found, made = write.step(expr)
+                write.line(f"{value}, {step} = {found}, {made}")
+        write.values[slot] = write.like(value, found)
+        return self._concluded(form, value, step, hidden=write.hides(expr) and _is_text(rule.type))
 
-        def conclude(c: Reader) -> Conclusion:
-            out: list[Any] = []
-            decided = c.run.get(slot)
-            if known is not None and decided is not None and type(decided) in PLAIN:
-                value = known(c, {"=": decided}, out)
-            else:
-                value = trace(c, {}, out)
-            if asked and value is None:
-                value = Unknown([form.id.rpartition(".")[2]])
-            c.values[slot] = value
-            return Conclusion(form, ((slot, WITHHELD if hidden else value if type(value) in PLAIN else shown(value)),), out[0])
+    def _group(self, rule: Rule, form: RuleForm, kind: str, members: tuple[str, ...]) -> str:
+        write = self._tracer
+        value = write.kleene([write.values[member] for member in members], absorbing=kind != "all")
+        if kind == "none":
+            value = write.bound(f"False if {value} is True else True if {value} is False else _negation({value})")
+        write.values[rule.slot] = value
+        return self._concluded(form, value, "None", hidden=False)
 
-        return conclude
+    def _concluded(self, form: RuleForm, value: str, step: str, *, hidden: bool) -> str:
+        """Writes a conclusion of one slot; those of a truth value share the pair of slot and value."""
+        write, slot = self._tracer, form.id
+        true, false = (write.own(((slot, truth),)) for truth in (True, False))
+        other = f"(({write.constant(slot)}, _shown({value})),)"
+        values = f"{true} if {value} is True else {false} if {value} is False else {other}"
+        if hidden:
+            values = write.own(((slot, WITHHELD),))
+        return write.bound(f"_new(Conclusion, ({write.own(form)}, {values}, {step}, None))")
 
-    def _table(self, rule: Rule, form: RuleForm, table: Table) -> Conclude:
-        rows = Rows(table, self._tracers)
-        inputs = [(unparse(expr), self._tracers.trace(expr), self._tracers.hides(expr)) for expr in table.inputs]
-        calendar, slot = self.program.calendar, rule.slot
+    def _table(self, rule: Rule, form: RuleForm, table: Table) -> str:
+        write = self._tracer
+        rows = Rows(table, write)
+        given = [write.trace(expr).value for expr in table.inputs]
+        inputs = write.bound(listed(given))
+        values = write.bound(f"_decided(raw, {write.constant(tuple(self._places[output] for output in table.outputs))})")
+        with write.block(f"if {values} is None:"):
+            for slot, name in write.values.items():
+                write.line(f"c.values[{write.constant(slot)}] = {name}")
+            write.line(f"{values} = {write.own(self._look_up(rule.slot, table, rows))}(c, facts, as_of, {inputs})")
+        for number, output in enumerate(table.outputs):
+            write.values[output] = write.bound(f"{values}[{number}]")
+        results = write.bound(self._results(rows.written, given))
+        found = write.bound(f"{write.own(rows.looked_at)}({inputs}, {values}, {results})")
+        asked = []
+        for expr, value in zip(table.inputs, given, strict=True):
+            seen = write.own(WITHHELD) if write.hides(expr) else f"_shown({value})"
+            asked.append(f"({write.constant(unparse(expr))}, {seen})")
+        rest = f"{found}[0], {found}[1], {found}[2], {len(table.rows)}, {found}[3]"
+        trace = write.bound(f"_new(TableTrace, ({listed(asked)}, {rest}))")
+        concluded = [f"({write.constant(output)}, _shown({write.values[output]}))" for output in table.outputs]
+        return write.bound(f"_new(Conclusion, ({write.own(form)}, {listed(concluded)}, None, {trace}))")
 
-        def conclude(c: Reader) -> Conclusion:
-            out: list[Any] = []
-            given = [trace(c, {}, out) for _, trace, _ in inputs]
-            values = [c.run.get(output) for output in table.outputs]
-            if not all(type(value) in PLAIN for value in values):
-                values = reference.look_up(table, slot, Environment(lambda name: self._look_up(c, name), calendar))
-            c.values.update(zip(table.outputs, values, strict=True))
-            hit, possible, near, otherwise = rows.looked_at(c, given, values)
-            asked = tuple([(text, WITHHELD if hidden else shown(value)) for (text, _, hidden), value in zip(inputs, given, strict=True)])
-            trace = TableTrace(asked, hit, possible, near, len(table.rows), otherwise)
-            return Conclusion(form, tuple([(o, shown(v)) for o, v in zip(table.outputs, values, strict=True)]), None, trace)
+    def _results(self, rows: Iterable[Row], given: Iterable[str]) -> str:
+        """Writes the tests of rows; code for each row's results and steps."""
+        write = self._tracer
+        write.vars.update({f"?{number}": name for number, name in enumerate(given, 1)})
+        found = []
+        for row in rows:
+            tests = [("True", "") if test is None else write.step(test) for test in row.tests]
+            found.append(f"({listed(value for value, _ in tests)}, {listed(step for _, step in tests if step)})")
+        return listed(found)
 
-        return conclude
+    def _look_up(self, slot: str, table: Table, rows: Rows) -> Callable[[Reader, Any, date, Sequence[Any]], Sequence[Any]]:
+        """A look-up where the engine's answer is not plain, so that it is told what the answer rests on."""
+        program = self.program
 
-    def _look_up(self, c: Reader, name: str) -> Any:
-        if name == "as_of":
-            return c.as_of
-        if name in self.program.facts:
-            return c.fact(self.program.facts[name], getattr(c.facts, name, None), name, name)
-        return c.values[name]
+        def look_up(c: Reader, facts: Any, as_of: date, inputs: Sequence[Any]) -> Sequence[Any]:
+            def named(name: str) -> Any:
+                if name == "as_of":
+                    return as_of
+                if name in program.facts:
+                    return c.fact(program.facts[name], getattr(facts, name, None), name, name)
+                return c.values[name]
+
+            return rows.concluded(inputs, lambda: reference.look_up(table, slot, Environment(named, program.calendar)))
+
+        return look_up
 
     # --- what is the same for all cases ---
 
@@ -203,20 +246,6 @@ class Traced:
         found = self.program.interpretations[interpretation]
         label = next(r.label for r in found.readings if r.id == reading)
         return ReadingChosen(interpretation, reading, reading == found.default, found.question, label, clauses(found.cites))
-
-
-def _group(form: RuleForm, kind: str, members: tuple[str, ...]) -> Conclude:
-    slot = form.id
-
-    def conclude(c: Reader) -> Conclusion:
-        parts = [c.values[member] for member in members]
-        value = conjunction(parts) if kind == "all" else disjunction(parts)
-        if kind == "none":
-            value = negation(value)
-        c.values[slot] = value
-        return Conclusion(form, ((slot, shown(value)),))
-
-    return conclude
 
 
 def clauses(cites: Iterable[Citation]) -> tuple[Clause, ...]:

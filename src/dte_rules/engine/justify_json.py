@@ -41,11 +41,6 @@ Data = dict[str, Any]
 _FORM_TEXTS = ("left", "right", "left_rule", "right_rule", "left_parameter", "right_parameter", "function")
 
 
-def to_json(justification: Justification) -> str:
-    """The justification as JSON text."""
-    return json_text(as_dict(justification))
-
-
 def from_json(text: str) -> Justification:
     """The justification that a JSON text holds.
 
@@ -131,18 +126,31 @@ def value_of(data: Any) -> Any:
 
 def as_dict(j: Justification) -> Data:
     """The justification as plain data, the schema's version first."""
-    frame = j.frame
     return {
         "schema": j.schema,
         "region": j.region,
         "decision": j.decision,
         "as_of": j.as_of.isoformat(),
         "verdict": j.verdict,
+        **frame_head(j.frame),
+        "conclusions": [_conclusion(each) for each in j.conclusions],
+        "facts": [{"path": path, "value": value_data(value)} for path, value in j.facts],
+        **frame_tail(j.frame),
+    }
+
+
+def frame_head(frame: Frame) -> Data:
+    """What stands before the conclusions."""
+    return {
         "title": _label(frame.title),
         "parts": {part: list(slots) for part, slots in frame.parts.items()},
         "absent": list(frame.absent),
-        "conclusions": [_conclusion(each) for each in j.conclusions],
-        "facts": [{"path": path, "value": value_data(value)} for path, value in j.facts],
+    }
+
+
+def frame_tail(frame: Frame) -> Data:
+    """What stands after the facts."""
+    return {
         "parameters": [_parameter(each) for each in frame.parameters],
         "readings": [_reading(each) for each in frame.readings],
         "sources": [_source(each) for each in frame.sources],
@@ -150,7 +158,16 @@ def as_dict(j: Justification) -> Data:
 
 
 def _conclusion(c: Conclusion) -> Data:
-    form = c.form
+    return (
+        rule_head(c.form)
+        | _full(values=[{"slot": slot, "value": value_data(value)} for slot, value in c.values])
+        | rule_tail(c.form)
+        | _full(step=None if c.step is None else _step(c.step), table=None if c.table is None else _table(c.table))
+    )
+
+
+def rule_head(form: RuleForm) -> Data:
+    """What stands before a conclusion's values."""
     return _full(
         id=form.id,
         kind=form.kind,
@@ -159,7 +176,12 @@ def _conclusion(c: Conclusion) -> Data:
         text=form.text,
         group=form.group,
         members=list(form.members),
-        values=[{"slot": slot, "value": value_data(value)} for slot, value in c.values],
+    )
+
+
+def rule_tail(form: RuleForm) -> Data:
+    """What stands after a conclusion's values, and before its step or table."""
+    return _full(
         cites=_clauses(form.cites),
         period=_period(form.period),
         under={interpretation: list(readings) for interpretation, readings in form.under},
@@ -167,26 +189,31 @@ def _conclusion(c: Conclusion) -> Data:
         reads=list(form.reads),
         parameters=list(form.parameters),
         span=_span(form.span),
-        step=None if c.step is None else _step(c.step),
-        table=None if c.table is None else _table(c.table),
     )
 
 
 def _step(step: Step) -> Data:
     form = step.form
-    sides = form.op in ("=", "!=", "<", "<=", ">", ">=", "call")
-    data: Data = {"op": form.op, "value": value_data(step.value), "text": form.text}
-    data |= _full(**{name: getattr(form, name) for name in _FORM_TEXTS})
-    if sides:
+    data: Data = {"op": form.op, "value": value_data(step.value)} | step_head(form)
+    if has_sides(form):
         data |= {"found": [value_data(step.left), value_data(step.right)]}
-    return data | _full(
-        member=step.member,
-        facts=list(step.facts),
-        rules=list(form.rules),
-        parameters=list(form.parameters),
-        span=_span(form.span),
-        parts=[_step(part) for part in step.parts],
-    )
+    data |= _full(member=step.member, facts=list(step.facts))
+    return data | step_tail(form) | _full(parts=[_step(part) for part in step.parts])
+
+
+def has_sides(form: Form) -> bool:
+    """Whether a step of this form tells what was found on its two sides."""
+    return form.op in ("=", "!=", "<", "<=", ">", ">=", "call")
+
+
+def step_head(form: Form) -> Data:
+    """What stands after a step's value, and before what was found."""
+    return {"text": form.text} | _full(**{name: getattr(form, name) for name in _FORM_TEXTS})
+
+
+def step_tail(form: Form) -> Data:
+    """What stands after the facts that a step read, and before the steps within it."""
+    return _full(rules=list(form.rules), parameters=list(form.parameters), span=_span(form.span))
 
 
 def _table(table: TableTrace) -> Data:
@@ -203,14 +230,18 @@ def _table(table: TableTrace) -> Data:
 
 
 def _row(row: RowTrace) -> Data:
-    form = row.form
-    return {"id": form.id, "outcome": row.outcome, "tests": list(form.tests), "outputs": list(form.outputs)} | _full(
-        missed=[number + 1 for number in row.missed],
-        cites=_clauses(form.cites),
-        period=_period(form.period),
-        span=_span(form.span),
-        parts=[_step(part) for part in row.parts],
-    )
+    data = {"id": row.form.id, "outcome": row.outcome} | row_head(row.form) | _full(missed=[number + 1 for number in row.missed])
+    return data | row_tail(row.form) | _full(parts=[_step(part) for part in row.parts])
+
+
+def row_head(form: RowForm) -> Data:
+    """What stands after a row's outcome."""
+    return {"tests": list(form.tests), "outputs": list(form.outputs)}
+
+
+def row_tail(form: RowForm) -> Data:
+    """What stands after the inputs that a row missed by, and before its steps."""
+    return _full(cites=_clauses(form.cites), period=_period(form.period), span=_span(form.span))
 
 
 def _parameter(p: ParameterUsed) -> Data:

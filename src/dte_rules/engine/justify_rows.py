@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dte_rules.engine.decision import Clause
 from dte_rules.engine.justification import RowForm, RowTrace, Step, outcome_of
-from dte_rules.engine.justify_trace import Tracers
-from dte_rules.engine.justify_values import PLAIN, Reader
+from dte_rules.engine.justify_cells import Cell, cell_of
+from dte_rules.engine.justify_forms import Forms
+from dte_rules.engine.justify_values import PLAIN
 from dte_rules.feel import core
-from dte_rules.feel.operators import conjunction
+from dte_rules.feel.operators import compare, conjunction
 from dte_rules.feel.unparse import literal, unparse
-from dte_rules.feel.values import same
+from dte_rules.feel.values import Unknown, same
 from dte_rules.program.nodes import Row, Table
 
 MOST_NEAR = 3
 """How many rows that miss are shown; those that miss by the fewest inputs come first."""
+MOST_KEPT = 256
+"""For how many combinations of inputs that are not known the outputs are kept."""
 Found = tuple[tuple[RowTrace, ...], tuple[RowTrace, ...], tuple[RowTrace, ...], bool]
 
 
-class Rows:
-    """A table's rows, made ready: where every cell is a value or nothing, rows are looked up, else each test leaves its steps."""
+Results = tuple[Sequence[Any], tuple[Step, ...]]
+"""The results of a row's tests, true where there is none, and their steps."""
 
-    def __init__(self, table: Table, tracers: Tracers) -> None:
+
+class Rows:
+    """A table's rows, made ready: where every cell is a value or nothing, rows are looked up, else each test leaves its steps.
+
+    ``written`` are the rows whose tests have to be written as code, for they do more than to compare an input with constants.
+    """
+
+    def __init__(self, table: Table, forms: Forms) -> None:
         self.table = table
         self.forms = [_form(row) for row in table.rows]
         self.cells = [_cells(row) for row in table.rows]
         self.plain = bool(table.inputs) and all(cells is not None and None not in cells for cells in self.cells)
-        self.tests: list[list[Any]] = []
+        outputs = [*(output for row in table.rows for output in row.outputs), *(table.otherwise or ()), *table.priorities]
+        self._constant = self.plain and all(isinstance(output, core.Const) for output in outputs)
+        self.written: tuple[Row, ...] = ()
+        self._tests: list[list[Cell | None]] = []
+        self._kept: dict[tuple[Any, ...], Sequence[Any]] = {}
         self._exact: Mapping[tuple[Any, ...], list[int]] = {}
         self._but_one: list[Mapping[tuple[Any, ...], list[int]]] = []
         if self.plain:
             self._index()
-        else:
-            self.tests = [[None if t is None else tracers.step(t) for t in row.tests] for row in table.rows]
+            return
+        for row in table.rows:
+            tests = [None if test is None else cell_of(test, forms) for test in row.tests]
+            if any(test is not None and cell is None for test, cell in zip(row.tests, tests, strict=True)):
+                self.written = table.rows
+                return
+            self._tests.append(tests)
 
     def _index(self) -> None:
         exact: dict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -47,11 +66,25 @@ class Rows:
                 index[cells[:i] + cells[i + 1 :]].append(number)
         self._exact = exact
 
-    def looked_at(self, c: Reader, given: Sequence[Any], values: Sequence[Any]) -> Found:
-        """Rows hit, rows possible, the nearest of those that miss, and whether none can be hit."""
+    def concluded(self, given: Sequence[Any], look_up: Callable[[], Sequence[Any]]) -> Sequence[Any]:
+        """The outputs where an input is not plain; those of a table of constants are kept for the next time that as little is known."""
+        if not self._constant or not all(type(v) in PLAIN or (type(v) is Unknown and v.low is None and v.high is None) for v in given):
+            return look_up()
+        key = tuple([value.needs if type(value) is Unknown else (value,) for value in given])
+        found = self._kept.get(key)
+        if found is None:
+            found = look_up()
+            if any(type(value) is Unknown for value in given):  # else the name of a row that is missing tells the very inputs
+                if len(self._kept) >= MOST_KEPT:
+                    self._kept.clear()
+                self._kept[key] = found
+        return found
+
+    def looked_at(self, given: Sequence[Any], values: Sequence[Any], results: Sequence[Results] = ()) -> Found:
+        """Rows hit, rows possible, the nearest of those that miss, and whether none can be hit; ``results`` are those of `written` rows."""
         if self.plain and all(type(value) in PLAIN for value in given):
             return self._indexed(tuple(given))
-        return self._tested(c, given, values)
+        return self._tested(given, values, results)
 
     def _indexed(self, given: tuple[Any, ...]) -> Found:
         hits = [n for n in self._exact.get(given, ()) if all(map(same, self.cells[n] or (), given))]
@@ -71,13 +104,12 @@ class Rows:
             not hits,
         )
 
-    def _tested(self, c: Reader, given: Sequence[Any], values: Sequence[Any]) -> Found:
-        local = {f"?{number}": value for number, value in enumerate(given, 1)}
+    def _tested(self, given: Sequence[Any], values: Sequence[Any], written: Sequence[Results]) -> Found:
         hit: list[RowTrace] = []
         possible: list[RowTrace] = []
         missed: list[RowTrace] = []
         for number, form in enumerate(self.forms):
-            results, parts = self._results(c, number, local)
+            results, parts = written[number] if written else self._results(number, given)
             outcome = outcome_of(conjunction(results))
             fails = tuple([i for i, result in enumerate(results) if result is False])
             row = RowTrace(form, outcome, fails, parts)
@@ -92,19 +124,25 @@ class Rows:
         missed.sort(key=lambda row: (not row.excepted, len(row.missed)))
         return tuple(hit), tuple(possible), tuple(missed[:MOST_NEAR]), unheld
 
-    def _results(self, c: Reader, number: int, local: dict[str, Any]) -> tuple[list[Any], tuple[Step, ...]]:
+    def _results(self, number: int, given: Sequence[Any]) -> Results:
         cells = self.cells[number]
         if self.plain and cells is not None:
-            return [_equal(value, cell) for value, cell in zip(local.values(), cells, strict=True)], ()
-        steps: list[Any] = []
-        results = [True if test is None else test(c, local, steps) for test in self.tests[number]]
+            return [_equal(value, cell) for value, cell in zip(given, cells, strict=True)], ()
+        results: list[Any] = []
+        steps: list[Step] = []
+        for test in self._tests[number]:
+            if test is None:
+                results.append(True)
+                continue
+            value, step = test(given)
+            results.append(value)
+            steps.append(step)
         return results, tuple(steps)
 
 
 def _equal(value: Any, cell: Any) -> Any:
-    from dte_rules.feel.operators import compare
-
-    return compare("=", value, cell)
+    """Whether an input is a cell's value; one of which nothing is known is not known to be."""
+    return value if type(value) is Unknown and value.low is None and value.high is None else compare("=", value, cell)
 
 
 def _form(row: Row) -> RowForm:

@@ -1,88 +1,207 @@
-"""Expressions that tell what they do: each becomes a function that gives its value and leaves its steps behind.
+"""Expressions that tell what they do: each becomes lines of code that give its value and make its steps.
 
-The operators are the reference evaluator's; only their plainest cases are done on the spot. Everything that can be said before the
-facts are known (texts, places, what is read) is worked out when the function is made.
+Everything that can be said before the facts are known (texts, places, what is read) is worked out when the code is written.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
-from dte_rules.engine.justification import WITHHELD, Form, Op, Step
-from dte_rules.engine.justify_forms import Forms, holds_steps, is_step
-from dte_rules.engine.justify_values import PLAIN, FactAt, Reader, shown
-from dte_rules.feel import core, functions
-from dte_rules.feel.calendar import Calendar
-from dte_rules.feel.evaluate import field_of
-from dte_rules.feel.operators import add, compare, conjunction, disjunction, divide, multiply, negate, negation, power, subtract
-from dte_rules.feel.types import BOOLEAN, Record, Type
-from dte_rules.feel.unparse import literal
-from dte_rules.feel.values import Member, PartialList, Unknown, join, list_of, members_of, needs_of
+from dte_rules.engine.justification import WITHHELD, Op
+from dte_rules.engine.justify_emit import Piece, listed
+from dte_rules.engine.justify_forms import is_step
+from dte_rules.engine.justify_lists import ListWriter
+from dte_rules.feel import core
+from dte_rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, Enum, Record, Type
+from dte_rules.feel.values import Unknown
 
-Locals = dict[str, Any]
-Trace = Callable[[Reader, Locals, list[Any]], Any]
-"""``trace(reader, locals, out)`` gives the value; it appends to ``out`` the steps, and the paths of facts read outside of them."""
-
-MOST_MEMBERS = 100
-"""Of how many members of a list the steps are kept; the value is always that of all."""
-_QUICK = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_PLAIN_PAIR = frozenset({Decimal, str, date})
-_MOST_CODES = 4096
-_NOTHING: frozenset[str] = frozenset()
-_ARITHMETIC = {"+": add, "-": subtract, "*": multiply, "/": divide, "**": power}
+_ARITHMETIC = {"+": "_plus", "-": "_minus", "*": "_times", "/": "_over", "**": "_to"}
+_PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_NAMES: dict[type, str] = {Decimal: "Decimal", str: "str", date: "date"}
 
 
-class Tracers(Forms):
-    """Makes the traces of one program's expressions."""
+class Tracer(ListWriter):
+    """Writes the trace of one program's expressions."""
 
-    def step(self, expr: core.Expr) -> Trace:
-        """A trace that leaves exactly one step, whatever the expression."""
+    def step(self, expr: core.Expr) -> tuple[str, str]:
+        """Writes what an expression does, as exactly one step, whatever the expression; the names of its value and of the step."""
         if is_step(expr):
-            return self.trace(expr)
-        inner = self.trace(expr)
+            piece = self.trace(expr)
+            return piece.value, piece.steps[-1]
         op: Op = "value"
         if expr.type == BOOLEAN:
             op = "fact" if isinstance(expr, core.Field) else "rule" if isinstance(expr, core.Ref) and expr.name in self.slots else "value"
             op = "open" if isinstance(expr, core.Missing) else op
-        form, hidden, nested = self.form(op, expr), self.hides(expr), holds_steps(expr)
+        form, hidden = self.form(op, expr), self.hides(expr)
+        if isinstance(expr, (core.Const, core.Missing)):
+            value = expr.value if isinstance(expr, core.Const) else Unknown(expr.needs)
+            return self.trace(expr).value, self.fixed(form, value, hidden=hidden)
+        step = ""
 
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            value = inner(c, local, mine)
-            if value is True or value is False:
-                out.append(Step(form, value, tuple(mine)) if not nested else _made(form, value, mine))
-                return value
-            out.append(_made(form, WITHHELD if hidden and type(value) is str else shown(value), mine))
-            return value
+        def write() -> Piece:
+            nonlocal step
+            piece = self.trace(expr)
+            step = self.settled(form, piece.value, piece, hidden=hidden)
+            return piece
 
-        return trace
+        return self.once(expr, write).value, step
 
-    def known(self, expr: core.Expr) -> Trace | None:
-        """As ``step``, for an expression of which the value is known already: it is passed as the variable ``=``.
+    def trace(self, expr: core.Expr) -> Piece:
+        """Writes what an expression does; it leaves a step where the expression is one by itself."""
+        return self.once(expr, lambda: self._trace(expr))
 
-        None where that saves nothing.
-        """
+    def _trace(self, expr: core.Expr) -> Piece:
+        match expr:
+            case core.Const(value):
+                return Piece(str(value) if value is None or value is True or value is False else self.own(value))
+            case core.Missing(needs):
+                return Piece(self.own(Unknown(needs)))
+            case core.Ref(name):
+                if name == "as_of":
+                    return Piece("as_of")
+                return Piece(self.values[name]) if name in self.slots else self.fact((name,), self.facts[name])
+            case core.Var(name):
+                return Piece(self.vars[name])
+            case core.Field():
+                path = self.fact_path(expr)
+                return self.field_of(expr) if path is None else self.fact(path, expr.type)
+            case core.And(operands):
+                return self._connective(expr, operands, absorbing=False)
+            case core.Or(operands):
+                return self._connective(expr, operands, absorbing=True)
+            case core.Not(operand):
+                inner, part = self.step(operand)
+                value = self.bound(f"False if {inner} is True else True if {inner} is False else _negation({inner})")
+                return Piece(value, (), (self.settled(self.form("not", expr), value, Piece("", (), (part,)), hidden=False),))
+            case core.Compare():
+                return self._compare(expr)
+            case core.Arithmetic(op, left, right):
+                a, b = self.trace(left), self.trace(right)
+                return Piece(self.bound(f"{_ARITHMETIC[op]}({a.value}, {b.value})"), a.facts + b.facts, a.steps + b.steps)
+            case core.Negate(operand):
+                a = self.trace(operand)
+                return Piece(self.bound(f"_negate({a.value})"), a.facts, a.steps)
+            case core.If():
+                value, step = self._if(expr, self.step, self.step)
+                return Piece(value, (), (step,))
+            case core.MakeList(items):
+                pieces = [self.trace(item) for item in items]
+                return _joined(self.bound(listed([piece.value for piece in pieces])), pieces)
+            case core.Filter():
+                return self.filter(expr)
+            case core.Index():
+                return self.indexed(expr)
+            case core.Quantified():
+                return self.quantified(expr)
+            case core.Map():
+                return self.mapped(expr)
+            case core.Call():
+                return self._call(expr)
+            case _:
+                assert_never(expr)
+
+    def kleene(self, values: Sequence[str], *, absorbing: bool) -> str:
+        """The name of the conjunction or disjunction of values."""
+        function = "_disjunction" if absorbing else "_conjunction"
+        settles = " or ".join(f"{value} is {absorbing}" for value in values) or "False"
+        plain = " and ".join(f"{value} is {not absorbing}" for value in values) or "True"
+        return self.bound(f"{absorbing} if {settles} else {not absorbing} if {plain} else {function}({listed(values)})")
+
+    def _connective(self, expr: core.Expr, operands: tuple[core.Expr, ...], *, absorbing: bool) -> Piece:
+        found = [self.step(operand) for operand in operands]
+        value = self.kleene([each for each, _ in found], absorbing=absorbing)
+        parts = Piece("", (), tuple(step for _, step in found))
+        return Piece(value, (), (self.settled(self.form("or" if absorbing else "and", expr), value, parts, hidden=False),))
+
+    def _compare(self, expr: core.Compare) -> Piece:
+        left, right = self.trace(expr.left), self.trace(expr.right)
+        a, b, form = left.value, right.value, self.own(self.form(cast(Op, expr.op), expr))
+        both = _joined("", [left, right])
+        value, step = self.fresh(), self.fresh("s")
+        withheld = self.own(WITHHELD) if self.hides(expr) else ""
+        kind = _kind(expr.right) or _kind(expr.left)
+        if _known(expr.left) and _kind(expr.left) != kind:
+            kind = ""
+        slow = f"{value} = _compare({self.constant(expr.op)}, {a}, {b})"
+        general = self.made(form, self.seen(value), both, withheld or self.side(a), withheld or self.side(b))
+        if not kind:
+            self.line(slow)
+            self.line(f"{step} = {general}")
+            return Piece(value, (), (step,))
+        tests = " and ".join(f"type({each.value}) is {kind}" for each, side in ((left, expr.left), (right, expr.right)) if not _known(side))
+        with self.block(f"if {tests or 'True'}:"):
+            self.line(f"{value} = {a} {_PYTHON[expr.op]} {b}")
+            self.line(f"{step} = {self.made(form, value, both, withheld or a, withheld or b)}")
+        with self.block("else:"):
+            self.line(slow)
+            self.line(f"{step} = {general}")
+        return Piece(value, (), (step,))
+
+    def _if(
+        self, expr: core.If, then: Callable[[core.Expr], tuple[str, str]], otherwise: Callable[[core.Expr], tuple[str, str]]
+    ) -> tuple[str, str]:
+        test, test_step = self.step(expr.condition)
+        value, parts = self.fresh(), self.fresh()
+        with self.branch(f"if {test} is True or type({test}) is Unknown:"):
+            first, first_step = then(expr.then)
+        with self.branch(f"if {test} is not True:"):
+            second, second_step = otherwise(expr.otherwise)
+        self.line(f"if {test} is True: {value}, {parts} = {first}, ({test_step}, {first_step})")
+        with self.block(f"elif type({test}) is Unknown:"):
+            self.line(f"{value} = _join([{first}, {second}], {test}.needs)")
+            self.line(f"{parts} = ({test_step}, {first_step}, {second_step})")
+        self.line(f"else: {value}, {parts} = {second}, ({test_step}, {second_step})")
+        return value, self.settled(self.form("if", expr), value, Piece("", (), (f"*{parts}",)), hidden=self.hides(expr))
+
+    def _call(self, expr: core.Call) -> Piece:
+        name = expr.function
+        if name == "happened":
+            return self.happened(expr)
+        pieces = [self.trace(argument) for argument in expr.arguments]
+        values, all_of = [piece.value for piece in pieces], _joined("", pieces)
+        calendar, text = self.own(self.calendar), self.constant(name)
+        code = f"_function({text}, [{', '.join(values)}], {calendar})"
+        if name == "count" and len(pieces) == 1:
+            return Piece(self.bound(f"Decimal(len({values[0]})) if type({values[0]}) is tuple else {code}"), all_of.facts, all_of.steps)
+        if not is_step(expr):
+            return Piece(self.bound(code), all_of.facts, all_of.steps)
+        value = self.fresh()
+        open_ended = [v for v, a in zip(values, expr.arguments, strict=True) if not (isinstance(a, core.Const) and type(a.value) is str)]
+        if values and not any(isinstance(a, core.Const) and type(a.value) is not str for a in expr.arguments):
+            kept, key = self.own({}), open_ended[0] if len(open_ended) == 1 else listed(open_ended)
+            with self.block(f"if {' and '.join(f'type({v}) is str' for v in open_ended) or 'True'}:"):
+                self.line(f"{value} = {kept}.get({key}, {kept})")
+                self.line(f"if {value} is {kept}: {value} = _texts({kept}, {key}, {text}, [{', '.join(values)}], {calendar})")
+            with self.block("else:"):
+                self.line(f"{value} = {code}")
+        else:
+            self.line(f"{value} = {code}")
+        if self.hides(expr):
+            left = right = self.own(WITHHELD)
+        else:
+            left, right = [*(self.side(v) for v in values[:2]), "None", "None"][:2]
+        form = self.own(self.form("call", expr, function=name))
+        return Piece(value, (), (self.bound(self.made(form, self.seen(value), all_of, left, right)),))
+
+    # --- where the value is known already ---
+
+    def saves(self, expr: core.Expr) -> bool:
+        """Whether it saves anything that the value of an expression is known already."""
+        return isinstance(expr, core.If) or not (is_step(expr) or expr.type == BOOLEAN)
+
+    def known(self, expr: core.Expr, value: str) -> tuple[str, str]:
+        """As ``step``, for an expression of which the value is known already: only what it reads is gone through."""
         if isinstance(expr, core.If):
-            return self._if(expr, self.known(expr.then), self.known(expr.otherwise))
-        if is_step(expr) or expr.type == BOOLEAN:
-            return None
-        notes, form, hidden = self._notes(expr), self.form("value", expr), self.hides(expr)
+            return self._if(expr, lambda e: self.known(e, value), lambda e: self.known(e, value))
+        if not self.saves(expr):
+            return self.step(expr)
+        notes = _joined(value, self._notes(expr))
+        return value, self.settled(self.form("value", expr), value, notes, hidden=self.hides(expr))
 
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            for note in notes:
-                note(c, local, mine)
-            value = local["="]
-            out.append(_made(form, WITHHELD if hidden and type(value) is str else value, mine))
-            return value
-
-        return trace
-
-    def _notes(self, expr: core.Expr) -> list[Trace]:
+    def _notes(self, expr: core.Expr) -> list[Piece]:
         """What must be gone through so that all facts read are noted and all steps left, though the value is not wanted."""
         match expr:
             case core.Const() | core.Missing() | core.Var():
@@ -91,331 +210,25 @@ class Tracers(Forms):
                 return []
             case core.Call() | core.Arithmetic() | core.Negate() | core.MakeList():
                 return [note for child in core.children(expr) for note in self._notes(child)]
-            case core.Field(base) if self._fact_path(expr) is None and not isinstance(base.type, Record):
+            case core.Field(base) if self.fact_path(expr) is None and not isinstance(base.type, Record):
                 return self._notes(base)
             case _:
                 return [self.trace(expr)]
 
-    def trace(self, expr: core.Expr) -> Trace:
-        """A trace of an expression; it leaves a step where the expression is one by itself."""
-        match expr:
-            case core.Const(value):
-                return lambda c, local, out: value
-            case core.Missing(needs):
-                return lambda c, local, out: Unknown(needs)
-            case core.Ref(name):
-                return self._ref(name)
-            case core.Var(name):
-                return lambda c, local, out: local[name]
-            case core.Field():
-                return self._field(expr)
-            case core.And(operands):
-                return self._connective(expr, operands, absorbing=False)
-            case core.Or(operands):
-                return self._connective(expr, operands, absorbing=True)
-            case core.Not(operand):
-                return self._not(expr, operand)
-            case core.Compare():
-                return self._compare(expr)
-            case core.Arithmetic(op, left, right):
-                operation, a, b = _ARITHMETIC[op], self.trace(left), self.trace(right)
-                return lambda c, local, out: operation(a(c, local, out), b(c, local, out))
-            case core.Negate(operand):
-                a = self.trace(operand)
-                return lambda c, local, out: negate(a(c, local, out))
-            case core.If():
-                return self._if(expr)
-            case core.MakeList(items):
-                traces = [self.trace(item) for item in items]
-                return lambda c, local, out: tuple([t(c, local, out) for t in traces])
-            case core.Filter():
-                return self._filter(expr)
-            case core.Index(source, index):
-                return self._index(source, index)
-            case core.Quantified():
-                return self._quantified(expr)
-            case core.Map():
-                return self._map(expr)
-            case core.Call():
-                return self._call(expr)
 
-    def _ref(self, name: str) -> Trace:
-        if name == "as_of":
-            return lambda c, local, out: c.as_of
-        if name in self.slots:
-            return lambda c, local, out: c.values[name]
-        return self._path((name,), self.facts[name])
-
-    def _path(self, names: tuple[str, ...], type_: Type) -> Trace:
-        path = ".".join(names)
-        record = isinstance(type_, Record)
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            if not record:
-                out.append(path)
-                if path in c.read:
-                    return c.read[path]
-            value = c.facts
-            for name in names:
-                value = getattr(value, name, None)
-                if value is None:
-                    break
-            return c.fact(type_, value, path, path)
-
-        return trace
-
-    def _field(self, expr: core.Field) -> Trace:
-        path = self._fact_path(expr)
-        if path is not None:
-            return self._path(path, expr.type)
-        base, name, dotted = self.trace(expr.base), expr.name, f".{expr.name}"
-        var = expr.base.name if isinstance(expr.base, core.Var) else ""
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            owner = local[var] if var else base(c, local, out)
-            if type(owner) is FactAt:
-                path = owner.path + dotted
-                out.append(path)
-                return c.read[path] if path in c.read else owner.get_field(name)
-            return field_of(owner, name)
-
-        return trace
-
-    def _fact_path(self, expr: core.Expr) -> tuple[str, ...] | None:
-        if isinstance(expr, core.Ref):
-            return (expr.name,) if expr.name in self.facts and isinstance(expr.type, Record) else None
-        if isinstance(expr, core.Field) and isinstance(expr.base.type, Record):
-            outer = self._fact_path(expr.base)
-            return None if outer is None else (*outer, expr.name)
-        return None
-
-    def _connective(self, expr: core.Expr, operands: tuple[core.Expr, ...], *, absorbing: bool) -> Trace:
-        traces = [self.step(o) for o in operands]
-        form = self.form("or" if absorbing else "and", expr)
-        whole = disjunction if absorbing else conjunction
-        neutral = not absorbing
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            result: Any = neutral
-            values = [t(c, local, mine) for t in traces]
-            for value in values:
-                if value is absorbing:
-                    result = absorbing
-                    break
-                if value is not neutral:
-                    result = whole(values)
-                    break
-            out.append(Step(form, result if result is True or result is False else shown(result), (), tuple(mine)))
-            return result
-
-        return trace
-
-    def _not(self, expr: core.Expr, operand: core.Expr) -> Trace:
-        inner, form = self.step(operand), self.form("not", expr)
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            value = negation(inner(c, local, mine))
-            out.append(Step(form, value if value is True or value is False else shown(value), (), tuple(mine)))
-            return value
-
-        return trace
-
-    def _compare(self, expr: core.Compare) -> Trace:
-        left, right, op, quick = self.trace(expr.left), self.trace(expr.right), expr.op, _QUICK[expr.op]
-        form, nested = self.form(cast(Op, expr.op), expr), holds_steps(expr)
-        hidden, constant = self.hides(expr), expr.right.value if isinstance(expr.right, core.Const) else None
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            a = left(c, local, mine)
-            b = right(c, local, mine) if constant is None else constant
-            kind = type(a)
-            if kind is type(b) and kind in _PLAIN_PAIR:
-                value: Any = quick(a, b)
-                if hidden:
-                    a = b = WITHHELD
-                if not nested:
-                    out.append(Step(form, value, tuple(mine), (), a, b))
-                    return value
-                out.append(_made(form, value, mine, a, b))
-                return value
-            value = compare(op, a, b)
-            a, b = (WITHHELD, WITHHELD) if hidden else (shown(a), shown(b))
-            out.append(_made(form, shown(value), mine, a, b))
-            return value
-
-        return trace
-
-    def _if(self, expr: core.If, then: Trace | None = None, otherwise: Trace | None = None) -> Trace:
-        test, then, otherwise = self.step(expr.condition), then or self.step(expr.then), otherwise or self.step(expr.otherwise)
-        form, hidden = self.form("if", expr), self.hides(expr)
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            chosen = test(c, local, mine)
-            if type(chosen) is Unknown:
-                value = join([then(c, local, mine), otherwise(c, local, mine)], chosen.needs)
-            else:
-                value = (then if chosen is True else otherwise)(c, local, mine)
-            out.append(Step(form, WITHHELD if hidden and type(value) is str else shown(value), (), tuple(mine)))
-            return value
-
-        return trace
-
-    # --- lists ---
-
-    def _members(self, form: Form, condition: Trace, var: str, neutral: Any) -> Callable[..., list[Any]]:
-        """The results of a condition for each member; each leaves a step under ``member``."""
-
-        def results(c: Reader, local: Locals, members: list[Member], mine: list[Any]) -> list[Any]:
-            inner = dict(local)
-            found = []
-            for number, member in enumerate(members):
-                inner[var] = value = member.value
-                steps: list[Any] = []
-                result = condition(c, inner, steps)
-                if number < MOST_MEMBERS:
-                    name = value.path if type(value) is FactAt else literal(value) if type(value) in PLAIN else str(number + 1)
-                    plain = result is True or result is False
-                    mine.append(Step(form, result if plain else shown(result), (), tuple(steps), None, None, name))
-                found.append(result)
-            return found
-
-        return results
-
-    def _looped(self, expr: core.Filter | core.Quantified, condition: core.Expr) -> tuple[Trace, Callable[..., list[Any]]]:
-        member = self.form("member", condition)
-        return self.trace(expr.source), self._members(member, self.step(condition), expr.var, None)
-
-    def _filter(self, expr: core.Filter) -> Trace:
-        source, results = self._looped(expr, expr.condition)
-        form = self.form("filter", expr)
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            value = source(c, local, mine)
-            if value is None:
-                value = ()
-            if type(value) is not Unknown:
-                if type(value) is tuple:
-                    members = [Member(each, True, _NOTHING) for each in value]
-                else:
-                    members = list(members_of(value if isinstance(value, PartialList) else (value,)))
-                kept: list[Member] = []
-                for member, result in zip(members, results(c, local, members, mine), strict=True):
-                    if result is True:
-                        kept.append(member)
-                    elif type(result) is Unknown:
-                        kept.append(Member(member.value, False, member.needs | result.needs))
-                value = list_of(kept)
-            out.append(_made(form, shown(value), mine))
-            return value
-
-        return trace
-
-    def _quantified(self, expr: core.Quantified) -> Trace:
-        source, results = self._looped(expr, expr.condition)
-        form, neutral = self.form(cast(Op, expr.kind), expr), expr.kind == "every"
-        whole = conjunction if neutral else disjunction
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            value = source(c, local, mine)
-            if value is not None and type(value) is not Unknown:
-                members = list(members_of(value))
-                found = results(c, local, members, mine)
-                for number, member in enumerate(members):
-                    if not member.certain and found[number] is not neutral:
-                        found[number] = Unknown(member.needs | needs_of(found[number]))
-                value = whole(found)
-            out.append(_made(form, value if value is True or value is False else shown(value), mine))
-            return value
-
-        return trace
-
-    def _map(self, expr: core.Map) -> Trace:
-        source, body, var = self.trace(expr.source), self.trace(expr.body), expr.var
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            value = source(c, local, out)
-            if value is None or type(value) is Unknown:
-                return value
-            inner = dict(local)
-            made = []
-            for member in members_of(value):
-                inner[var] = member.value
-                made.append(Member(body(c, inner, out), member.certain, member.needs))
-            return list_of(made)
-
-        return trace
-
-    def _index(self, source: core.Expr, index: core.Expr) -> Trace:
-        from dte_rules.feel.evaluate import Environment, evaluate
-
-        listed, place = self.trace(source), self.trace(index)
-        node = core.Index(core.Var("list", type=source.type), core.Var("place", type=index.type), type=source.type)
-        env = Environment(lambda name: None, self.calendar)
-        return lambda c, local, out: evaluate(node, env, {"list": listed(c, local, out), "place": place(c, local, out)})
-
-    def _call(self, expr: core.Call) -> Trace:
-        traces, name, calendar = [self.trace(a) for a in expr.arguments], expr.function, self.calendar
-        if name == "count" and len(traces) == 1:
-            return _count(traces[0], calendar)
-        if name == "happened":
-            return self._happened(expr)
-        if not is_step(expr):
-            return lambda c, local, out: functions.call(name, [t(c, local, out) for t in traces], calendar)
-        texts: dict[tuple[str, ...], Any] = {}  # codes of places and the like come again and again
-        form, hidden, nested = self.form("call", expr, function=name), self.hides(expr), holds_steps(expr)
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            mine: list[Any] = []
-            arguments = [t(c, local, mine) for t in traces]
-            if all(type(a) is str for a in arguments):
-                key = tuple(arguments)
-                if key not in texts:
-                    if len(texts) >= _MOST_CODES:
-                        texts.clear()
-                    texts[key] = functions.call(name, arguments, calendar)
-                value = texts[key]
-                if not hidden and not nested:
-                    out.append(Step(form, value, tuple(mine), (), *[*arguments, None, None][:2]))
-                    return value
-            else:
-                value = functions.call(name, arguments, calendar)
-            a, b = [WITHHELD, WITHHELD] if hidden else [*map(shown, arguments[:2]), None, None][:2]
-            out.append(_made(form, value if value is True or value is False else shown(value), mine, a, b))
-            return value
-
-        return trace
-
-    def _happened(self, expr: core.Call) -> Trace:
-        """The events of a list that have happened by the day."""
-        listed, named, calendar = self.trace(expr.arguments[0]), expr.arguments[1], self.calendar
-        field_name = str(named.value) if isinstance(named, core.Const) else ""
-
-        def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-            events, as_of = listed(c, local, out), c.as_of
-            if type(events) is not tuple:
-                return functions.call("happened", [events, field_name, as_of], calendar)
-            days = [event.get_field(field_name) for event in events]
-            return tuple([e for e, day in zip(events, days, strict=True) if not (type(day) is date and day > as_of)])
-
-        return trace
+def _joined(value: str, pieces: Sequence[Piece]) -> Piece:
+    """What several pieces left behind, in their order."""
+    return Piece(value, tuple(f for piece in pieces for f in piece.facts), tuple(s for piece in pieces for s in piece.steps))
 
 
-def _count(listed: Trace, calendar: Calendar) -> Trace:
-    def trace(c: Reader, local: Locals, out: list[Any]) -> Any:
-        members = listed(c, local, out)
-        return Decimal(len(members)) if type(members) is tuple else functions.call("count", [members], calendar)
+def _kind(expr: core.Expr) -> str:
+    """The Python type of an expression's known values, where they are compared as they are."""
+    if isinstance(expr, core.Const):
+        return _NAMES.get(type(expr.value), "")
+    type_: Type | Any = expr.type
+    return "Decimal" if type_ == NUMBER else "date" if type_ == DATE else "str" if type_ == STRING or isinstance(type_, Enum) else ""
 
-    return trace
 
-
-def _made(form: Form, value: Any, mine: list[Any], left: Any = None, right: Any = None) -> Step:
-    """A step of what its own expression left behind: paths of facts, and steps."""
-    facts = tuple([each for each in mine if type(each) is str])
-    parts = tuple([each for each in mine if type(each) is not str]) if len(facts) < len(mine) else ()
-    return Step(form, value, facts, parts, left, right)
+def _known(expr: core.Expr) -> bool:
+    """Whether an expression is a constant of a kind that is compared as it is."""
+    return isinstance(expr, core.Const) and type(expr.value) in _NAMES

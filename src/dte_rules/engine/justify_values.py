@@ -1,8 +1,8 @@
-"""Facts as the tracer reads them: every one that is read is noted with its path, once."""
+"""Facts as a trace reads them: every one that is read is noted with its path, once, as it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,67 +15,163 @@ PLAIN = frozenset({bool, str, Decimal, date, Months, timedelta, type(None)})
 """Types of values that are shown as they are."""
 SCALARS = frozenset({bool, str, Decimal, date})
 """Types of facts that are read as they are."""
+MOST_PLACES = 1000
+"""Of how many members of a list the places are kept for the next trace."""
+
+
+class _Names(dict[str, tuple[str, tuple[str]]]):
+    """The paths of a record's fields, by themselves and as all that was read; each made when it is first asked for."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def __missing__(self, name: str) -> tuple[str, tuple[str]]:
+        path = f"{self.path}.{name}"
+        made = self[name] = path, (path,)
+        return made
+
+
+class _NotGiven(dict[str, tuple[Unknown, NotKnown]]):
+    """For a path, what stands for a fact that was not given there: as a value, and as it is shown."""
+
+    def __missing__(self, path: str) -> tuple[Unknown, NotKnown]:
+        made = self[path] = not_given(path)
+        return made
+
+
+class Place:
+    """Where a record of facts stands, whatever is known of it: its type, its path, and ``plain``, the path without positions.
+
+    It is the same for all justifications of a question, so that paths are put together once.
+    """
+
+    __slots__ = ("names", "not_given", "path", "plain", "record", "type")
+
+    def __init__(self, type_: Record, path: str, plain: str) -> None:
+        self.type, self.path, self.plain = type_, path, plain
+        self.record = RecordAt(path)
+        self.names = _Names(path)
+        self.not_given = _NotGiven()
+
+
+class Places:
+    """The places of the members of a list of records."""
+
+    __slots__ = ("_kept", "not_given", "path", "plain", "type")
+
+    def __init__(self, type_: Record, path: str, plain: str) -> None:
+        self.type, self.path, self.plain = type_, path, plain
+        self.not_given = not_given(path)
+        self._kept: tuple[Place, ...] = ()
+
+    def first(self, count: int) -> Sequence[Place]:
+        """The places of so many members."""
+        kept = self._kept
+        if len(kept) < count:
+            kept += tuple([Place(self.type, f"{self.path}[{n}]", self.plain) for n in range(len(kept) + 1, count + 1)])
+            self._kept = kept[:MOST_PLACES]
+        return kept
+
+
+class Items:
+    """The paths of the members of a list of plain values."""
+
+    __slots__ = ("_kept", "not_given", "path", "plain", "type")
+
+    def __init__(self, type_: Type, path: str, plain: str) -> None:
+        self.type, self.path, self.plain = type_, path, plain
+        self.not_given = not_given(path)
+        self._kept: tuple[str, ...] = ()
+
+    def first(self, count: int) -> Sequence[str]:
+        """The paths of so many members."""
+        kept = self._kept
+        if len(kept) < count:
+            kept += tuple([f"{self.path}[{n}]" for n in range(len(kept) + 1, count + 1)])
+            self._kept = kept[:MOST_PLACES]
+        return kept
+
+
+def members_at(type_: ListOf, path: str, plain: str) -> Places | Items:
+    """Where the members of a list of facts stand."""
+    element = type_.element
+    return Places(element, path, plain) if type(element) is Record else Items(element, path, plain)
+
+
+def not_given(path: str) -> tuple[Unknown, NotKnown]:
+    """What stands for a fact that was not given."""
+    return Unknown((path,)), NotKnown((path,))
 
 
 class Reader:
-    """What one trace has read so far, and concluded."""
+    """What one trace has read so far: ``read`` are the facts as they are shown, ``lists`` the lists among them as values.
 
-    __slots__ = ("as_of", "facts", "hidden", "read", "run", "values", "withheld")
+    ``values`` are slots concluded, where an engine has to be asked for them by name.
+    """
 
-    def __init__(self, facts: Any, as_of: date, run: Mapping[str, Any], withheld: frozenset[str]) -> None:
-        self.facts, self.as_of, self.run, self.withheld = facts, as_of, run, withheld
+    __slots__ = ("lists", "read", "values", "withheld")
+
+    def __init__(self, withheld: frozenset[str]) -> None:
+        self.withheld = withheld
+        self.read: dict[str, Value] = {}
+        self.lists: dict[str, Any] = {}
         self.values: dict[str, Any] = {}
-        self.read: dict[str, Any] = {}
-        self.hidden: set[str] = set()
 
     def fact(self, type_: Type, value: Any, path: str, plain: str) -> Any:
         """A fact as a FEEL value, noted; ``plain`` is the path without positions."""
-        found: Any
         if type(type_) is Record:
-            return FactAt(type_, value, path, plain, self)
+            return FactAt(value, Place(type_, path, plain), self)
         if value is None:
-            found = Unknown((path,))
-        elif type(type_) is ListOf:
-            element = type_.element
-            if type(element) is Record:
-                found = tuple([FactAt(element, item, f"{path}[{n}]", plain, self) for n, item in enumerate(value, 1)])
-            else:
-                found = tuple([self.fact(element, item, f"{path}[{n}]", plain) for n, item in enumerate(value, 1)])
-        else:
-            found = value
-        self.read[path] = found
-        if plain in self.withheld:
-            self.hidden.add(path)
-        return found
+            unknown, self.read[path] = not_given(path)
+            return unknown
+        if type(type_) is ListOf:
+            return self.listed(members_at(type_, path, plain), value)
+        self.read[path] = WITHHELD if plain in self.withheld else value
+        return value
 
-    def noted(self) -> tuple[tuple[str, Value], ...]:
-        """The facts read, with their values as they are shown."""
-        found = [(path, v if type(v) in PLAIN else shown(v)) for path, v in self.read.items()]
-        if self.hidden:
-            found = [(path, WITHHELD if path in self.hidden and type(v) is not NotKnown else v) for path, v in found]
-        return tuple(found)
+    def listed(self, at: Places | Items, value: Any) -> Any:
+        """A list of facts as a FEEL value, noted."""
+        path = at.path
+        found = self.lists.get(path)
+        if found is not None:
+            return found
+        if value is None:
+            found, self.read[path] = at.not_given
+        else:
+            seen: Value
+            if isinstance(at, Places):
+                places = at.first(len(value))
+                found = tuple([FactAt(item, place, self) for item, place in zip(value, places, strict=False)])
+                seen = tuple([fact.place.record for fact in found])
+            else:
+                found = tuple([self.fact(at.type, item, name, at.plain) for item, name in zip(value, at.first(len(value)), strict=False)])
+                seen = shown(found)
+            self.read[path] = WITHHELD if at.plain in self.withheld else seen
+        self.lists[path] = found
+        return found
 
 
 class FactAt(RecordValue):
-    """A record of facts at a path; ``data`` is None where the record is not known."""
+    """A record of facts at a place; ``data`` is None where the record is not known."""
 
-    __slots__ = ("data", "path", "plain", "reader", "type")
+    __slots__ = ("data", "place", "reader")
 
-    def __init__(self, type_: Record, data: Any, path: str, plain: str, reader: Reader) -> None:
-        self.type, self.data, self.path, self.plain, self.reader = type_, data, path, plain, reader
+    def __init__(self, data: Any, place: Place, reader: Reader) -> None:
+        self.data, self.place, self.reader = data, place, reader
+
+    @property
+    def path(self) -> str:
+        """The record's path."""
+        return self.place.path
 
     def get_field(self, name: str) -> Any:
         """The field's value, noted; unknown where it was not given."""
+        place = self.place
         value = None if self.data is None else getattr(self.data, name, None)
-        type_ = self.type.fields[name]
-        path, plain = f"{self.path}.{name}", f"{self.plain}.{name}"
-        if type(value) in SCALARS and type(type_) is not ListOf:
-            reader = self.reader
-            reader.read[path] = value
-            if plain in reader.withheld:
-                reader.hidden.add(path)
-            return value
-        return self.reader.fact(type_, value, path, plain)
+        return self.reader.fact(place.type.fields[name], value, place.names[name][0], f"{place.plain}.{name}")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FactAt) and self.path == other.path and self.data == other.data
@@ -86,15 +182,16 @@ class FactAt(RecordValue):
 
 def shown(value: Any) -> Value:
     """A FEEL value as a justification holds it."""
-    if type(value) in PLAIN:
+    kind = type(value)
+    if kind in PLAIN:
         return value
+    if kind is FactAt:
+        return value.place.record
+    if kind is tuple:
+        return tuple([item if type(item) in PLAIN else shown(item) for item in value])
+    if kind is Unknown:
+        return NotKnown(tuple(sorted(value.needs)), value.low, value.high)
     match value:
-        case tuple():
-            return tuple([shown(item) for item in value])
-        case Unknown():
-            return NotKnown(tuple(sorted(value.needs)), value.low, value.high)
-        case FactAt():
-            return RecordAt(value.path)
         case OneOf(_, needs):
             return NotKnown(tuple(sorted(needs)))
         case PartialList(members):

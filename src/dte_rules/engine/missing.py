@@ -15,6 +15,7 @@ from math import prod
 from typing import Any
 
 from dte_rules.engine import reference
+from dte_rules.engine.bearing import Bearing
 from dte_rules.engine.decision import MissingSet
 from dte_rules.engine.facts import NOTHING as NONE_SUPPOSED
 from dte_rules.engine.facts import FactRecord, environment
@@ -134,8 +135,10 @@ class _Settling:
     def __init__(self, program: Program, plan: Plan, facts: Any, as_of: date) -> None:
         self.program, self.plan, self.facts, self.as_of = program, plan, facts, as_of
         self.suppositions = _Given(program, plan, facts, as_of)
-        self.base = self._supposing(NONE_SUPPOSED)
+        self._bearing = Bearing(plan)
+        self._kept: dict[tuple[str, frozenset[tuple[str, int]]], Mapping[str, Any]] = {}
         self._pairs: dict[str, Pair] = {}
+        self.base = self._supposing(NONE_SUPPOSED)
 
     def _supposing(self, supposed: Mapping[str, Any]) -> Environment:
         """An environment in which slots are concluded as they are asked for, under suppositions.
@@ -150,11 +153,21 @@ class _Settling:
                 if isinstance(before, PLAIN) or (isinstance(before, Unknown) and before.needs.isdisjoint(supposed)):
                     values[slot] = before
                 else:
-                    values.update(reference.conclude(self.plan.by_slot[slot], env))
+                    values.update(self._concluded(slot, supposed, env))
             return values[slot]
 
         env = environment(self.program, self.facts, self.as_of, conclude, supposed)
         return env
+
+    def _concluded(self, slot: str, supposed: Mapping[str, Any], env: Environment) -> Mapping[str, Any]:
+        """What a slot's rule concludes; it is kept by those suppositions that can bear on it, for the same come again with others."""
+        bearing = frozenset([(name, id(value)) for name, value in supposed.items() if self._bearing.bears(name, slot)])
+        found = self._kept.get((slot, bearing))
+        if found is None:
+            found = reference.conclude(self.plan.by_slot[slot], env)
+            if all(isinstance(value, (*PLAIN, Unknown)) for value in found.values()):  # records know what else was supposed
+                self._kept[slot, bearing] = found
+        return found
 
     def telling(self, names: Sequence[str], sets: Sequence[MissingSet]) -> list[str]:
         """The names that can still change the verdict: those of some minimal set, and others for which that can't be ruled out."""
@@ -206,14 +219,23 @@ class _Settling:
             return {"not_met", "met"} if refuses and len(supports) > 1 else {"not_met"} if refuses else {"met", "not_met"}
         ordered = sorted(names)
         reached: set[Verdict] = set()
+        reachable = self._reachable(names)
         others = (dict(zip(ordered, values, strict=True)) for values in product(*map(self.suppositions.of, ordered)))
         for tried, supposed in enumerate(chain(supports, others), 1):
             verdict = self._decide(supposed)
             if verdict != "undetermined":
                 reached.add(verdict)
-            if (tried > MOST_TRIES // 4 and reached) or tried > MOST_TRIES:
+            if reached == reachable or (tried > MOST_TRIES // 4 and reached) or tried > MOST_TRIES:
                 break
         return reached
+
+    def _reachable(self, names: frozenset[str]) -> set[Verdict]:
+        """The verdicts that are not ruled out for want of anything but these names: what rests on none of them stays as it is."""
+        d = self.plan.decision
+        open_ended = [self.base.lookup(slot) for slot in d.requires + d.excludes + d.delegates + d.grants]
+        if any(isinstance(value, Unknown) and value.needs.isdisjoint(names) for value in open_ended):
+            return {"not_met"}
+        return {"met", "not_met", "discretionary"} if d.soft or d.empowers else {"met", "not_met"}
 
     def _decide(self, supposed: Mapping[str, Any]) -> Verdict:
         env = self._supposing(supposed)

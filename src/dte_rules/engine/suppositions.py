@@ -31,7 +31,12 @@ class Suppositions:
         self.program, self.as_of = program, as_of
         nodes = [node for rule in plan.rules for expr in expressions(rule) for node in core.walk(expr)]
         constants = [node.value for node in nodes if isinstance(node, core.Const)]
-        self.open = {node.needs[0]: node.type for node in nodes if isinstance(node, core.Missing) and len(node.needs) == 1}
+        self.open: dict[str, bool] = {}
+        """Open points; whether each stands for nothing but truth values, so that one can be supposed."""
+        for node in nodes:
+            if isinstance(node, core.Missing) and len(node.needs) == 1:
+                (name,) = node.needs
+                self.open[name] = node.type == BOOLEAN and self.open.get(name, True)
         self.fields = {node.name for node in nodes if isinstance(node, core.Field)}
         self.compared = _compared(nodes, facts)
         known = list(_leaves(facts))
@@ -53,7 +58,7 @@ class Suppositions:
 
     def _candidates(self, name: str) -> Sequence[Any]:
         if name in self.open:
-            return (True, False) if self.open[name] == BOOLEAN else ()
+            return (True, False) if self.open[name] else ()
         type_ = type_at(self.program.facts, name)
         return () if type_ is None else tuple(self._values(type_))
 
