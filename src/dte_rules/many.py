@@ -6,6 +6,7 @@ process works too, so two processes are this one and one more. Nothing is forked
 
 from __future__ import annotations
 
+import gc
 import marshal
 import multiprocessing
 import pickle
@@ -90,6 +91,7 @@ _work: Callable[[bytes], bytes] | None = None
 def _receive(pickled: bytes, asked: Asked) -> None:
     global _work
     pack: LoadedPack = pickle.loads(pickled)
+    gc.freeze()  # the pack stays to the end; what comes and goes is small
     rows, answers = Rows(pack.vocabulary.model), Answers()
 
     def work(sent: bytes) -> bytes:

@@ -35,5 +35,6 @@ How to ask a question of the solver::
   `typical.wishes` makes the wishes from a typical person's facts, so that witnesses are readable.
 - `witness.witness_of` turns a model into facts as in a case file, `witness.pinned` facts into bits, `witness.Replay` decides them.
   `witness.EncodingDisagrees` is a bug of ours, never to be hidden.
-- Policy questions: `compare` (two packs), `diff` (two versions of a pack), `effects` (the order of title effects).
+- Policy questions: `analyze` (a pack by itself), `prove` (what a file of properties states), `compare` (two packs), `diff` (two
+  versions of a pack), `effects` (the order of title effects).
 """

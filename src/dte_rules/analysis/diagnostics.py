@@ -1,9 +1,10 @@
-"""What can be wrong with an analysis: codes DTE811 and on."""
+"""What can be wrong with an analysis: codes DTE811 and on; those of files of properties stand in `prove.diagnostics`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dte_rules.analysis.prove.diagnostics import DIAGNOSTICS as PROVE
 from dte_rules.source.diagnostic import Diagnostic
 
 
@@ -22,4 +23,4 @@ class SolverNotInstalled(Diagnostic):
     reason: str
 
 
-DIAGNOSTICS: tuple[type[Diagnostic], ...] = (SolverNotInstalled,)
+DIAGNOSTICS: tuple[type[Diagnostic], ...] = (SolverNotInstalled, *PROVE)

@@ -5,7 +5,7 @@ The mirror of the reference interpreter (`dte_rules.engine.reference`, `dte_rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,7 +35,7 @@ from dte_rules.analysis.values import (
     picked,
     settled,
 )
-from dte_rules.engine.plan import Plan
+from dte_rules.engine.plan import Plan, reads
 from dte_rules.engine.verdict import Verdict
 from dte_rules.feel import core
 from dte_rules.feel.evaluate import Environment, evaluate
@@ -132,14 +132,44 @@ def _at_most_one(bits: Sequence[Bit]) -> Bit:
 
 def encode(program: Program, plan: Plan, space: Space, *, supposed: Mapping[str, Value] | None = None) -> Encoded:
     """The plan over the facts of a space; ``supposed`` are values for open points, by their ids."""
-    encoder = _Encoder(program, space, supposed or {})
+    encoder = Encoder(program, space, supposed or {})
     made = Encoded(program, plan, space, encoder.slots, encoder.gaps)
     for rule in plan.rules:
         encoder.conclude(rule)
     return made
 
 
-class _Encoder:
+def reencode(encoded: Encoded, plan: Plan) -> Encoded:
+    """Another plan of the same program over the same facts; what both plans conclude alike is taken over. No open point is supposed."""
+    encoder = Encoder(encoded.program, encoded.space, {})
+    made = Encoded(encoded.program, plan, encoded.space, encoder.slots, encoder.gaps)
+    other: set[str] = set()
+    for rule in plan.rules:
+        if encoded.plan.by_slot.get(rule.slots[0]) != rule or not other.isdisjoint(reads(rule)):
+            other.update(rule.slots)
+            encoder.conclude(rule)
+            continue
+        for slot in rule.slots:
+            if slot in encoded.gaps:
+                encoder.gaps[slot] = encoded.gaps[slot]
+            else:
+                encoder.slots[slot] = encoded.slots[slot]
+    return made
+
+
+def evaluator(encoded: Encoded, supposed: Mapping[str, Value] | None = None) -> Callable[[core.Expr, Locals], Value]:
+    """What gives the value of an expression over an encoded plan; it raises `NotEncoded` as `encode` does.
+
+    ``supposed`` are the values for open points that the plan was encoded with.
+    """
+    encoder = Encoder(encoded.program, encoded.space, supposed or {})
+    encoder.slots, encoder.gaps = encoded.slots, encoded.gaps
+    return encoder.value
+
+
+class Encoder:
+    """Gives expressions over symbolic facts their values; ``slots`` are those concluded so far, ``gaps`` those that aren't encoded."""
+
     def __init__(self, program: Program, space: Space, supposed: Mapping[str, Value]) -> None:
         self.program, self.space, self.supposed = program, space, supposed
         self.slots: dict[str, Value] = {}

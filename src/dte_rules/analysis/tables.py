@@ -32,7 +32,7 @@ def look_up(table: Table, evaluate: Evaluate) -> list[Value]:
     if table.hit.startswith("collect"):
         raise NotEncoded("a table that collects")
     if table.hit == "priority":
-        order = _ranked(table)
+        order = ranked(table)
         tests = [tests[place] for place in order]
         columns = [[column[place] for place in order] for column in columns]
     guards, unmatched = _guards(tests)
@@ -64,7 +64,7 @@ def _sure(table: Table, tests: Sequence[Truth], column: Sequence[Value], joined:
     if len(tests) < 2:
         return joined
     sure = [test.t for test in tests]
-    if _disjoint(table):
+    if disjoint(table):
         # at most one can match, and a row that surely does leaves no other possible
         return joined
     some = disjoined(sure)
@@ -84,7 +84,7 @@ def _first(sure: Sequence[Bit], column: Sequence[Value]) -> list[tuple[Bit, Valu
     return found
 
 
-def _disjoint(table: Table) -> bool:
+def disjoint(table: Table) -> bool:
     """Whether no two rows can match at once, plainly: they ask for different constants."""
 
     def constants(row: Row) -> list[Any]:
@@ -102,8 +102,12 @@ def _disjoint(table: Table) -> bool:
     )
 
 
-def _ranked(table: Table) -> list[int]:
-    """The rows by the rank of their first output."""
+def ranked(table: Table) -> list[int]:
+    """The rows of a table that goes by priority, by the rank of their first output.
+
+    Raises:
+        NotEncoded: where the priorities, or the outputs, are no constants.
+    """
     order = [expr.value for expr in table.priorities if isinstance(expr, core.Const)]
     outputs = [row.outputs[0] for row in table.rows]
     if len(order) < len(table.priorities) or not all(isinstance(o, core.Const) for o in outputs):

@@ -180,7 +180,7 @@ class Replay:
         """
         vocabulary = self.policy.vocabulary
         try:
-            facts = vocabulary.model.model_validate(_known(witness.facts, vocabulary))
+            facts = vocabulary.model.model_validate(of_vocabulary(witness.facts, vocabulary))
         except ValidationError as error:
             raise EncodingDisagrees(
                 self.policy.program.name, self.plan.decision.id, "a person", str(error), witness.facts, witness.as_of
@@ -201,7 +201,7 @@ class Replay:
         return decision
 
 
-def _known(facts: Mapping[str, Any], vocabulary: Vocabulary, prefix: str = "") -> dict[str, Any]:
+def of_vocabulary(facts: Mapping[str, Any], vocabulary: Vocabulary, prefix: str = "") -> dict[str, Any]:
     """The facts that the vocabulary has; another pack may have declared more."""
     found: dict[str, Any] = {}
     for name, value in facts.items():
@@ -209,9 +209,9 @@ def _known(facts: Mapping[str, Any], vocabulary: Vocabulary, prefix: str = "") -
         if path not in vocabulary.types:
             continue
         if isinstance(value, Mapping):
-            found[name] = _known(value, vocabulary, f"{path}.")
+            found[name] = of_vocabulary(value, vocabulary, f"{path}.")
         elif isinstance(value, list):
-            found[name] = [_known(v, vocabulary, f"{path}.") if isinstance(v, Mapping) else v for v in value]
+            found[name] = [of_vocabulary(v, vocabulary, f"{path}.") if isinstance(v, Mapping) else v for v in value]
         else:
             found[name] = value
     return found

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from dte_rules.cli.analyze import analyze
 from dte_rules.cli.ask import ask
 from dte_rules.cli.check import check
 from dte_rules.cli.clauses import clauses
@@ -23,6 +24,7 @@ from dte_rules.cli.help_zh import CHINESE, HELP
 from dte_rules.cli.interpretations import interpretations
 from dte_rules.cli.mutate import mutate
 from dte_rules.cli.options import LanguageOption, Rules, Shared
+from dte_rules.cli.prove import prove
 from dte_rules.cli.receipts import journal_commands, replay
 from dte_rules.cli.schema import schema
 from dte_rules.cli.test import run_tests
@@ -94,8 +96,10 @@ def build() -> typer.Typer:
     made.command("mutate")(mutate)
     made.command("generate-cases")(generate_cases)
     made.command("check")(check)
+    made.command("analyze")(analyze)
     made.command("compare")(compare)
     made.command("diff")(diff)
+    made.command("prove")(prove)
     made.command("clauses")(clauses)
     made.command("interpretations")(interpretations)
     made.command("schema")(schema)

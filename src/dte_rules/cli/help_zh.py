@@ -38,7 +38,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "Write the JSON Schema of packs or case files, for editors.": """输出规则包或案例文件的 JSON Schema，供编辑器使用。
 
 在文件首行写明：# yaml-language-server: $schema=路径。案例文件的 Schema 含各规则包的地区、判定、口径和事实。""",
-        "Which files: packs, calendars, or case files.": "哪一类文件：规则包、放假安排或案例文件。",
+        "Which files: packs, calendars, case files, or properties.": "哪一类文件：规则包、放假安排、案例文件或命题文件。",
         "File to write; without it, print.": "写入的文件；不写则输出到屏幕。",
         "Write the pages of packs and the reference pages, as Markdown.": """生成规则包页面和参考页面（Markdown）。
 
@@ -52,7 +52,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "Plant faults in the rules, one at a time, and show which of them no case notices.": """\
 逐个在规则中植入错误，显示哪些错误没有案例能发现。
 
-每个存活的变异附有一个能发现它的案例，供核对后加入；--out 把这些案例写入文件。有变异存活时退出码为 1。""",
+每个存活的变异附有一个由求解器找出、能发现它的案例，供核对后加入；--out 把这些案例写入文件。
+求解器证明没有人判定不同的变异不计入得分。有变异存活时退出码为 1。""",
         "Write a small set of cases that reaches every condition of a decision, for an analyst to sign off.": """\
 生成一小组覆盖某项判定全部条件的案例，供政策人员核定。
 
@@ -64,7 +65,8 @@ expect 是现有规则的判定结果：须逐条对照文件核定后方可采�
         "Further case files.": "更多案例文件。",
         "Stop after so many seconds; what is left is `not run`.": "到此秒数即停；余下的记为未运行。",
         "How many processes.": "使用几个进程。",
-        "How many generated cases are tried on a survivor.": "对每个存活的变异尝试多少个生成案例。",
+        "How many generated cases are tried where the solver can't tell.": "求解器不能判断时，尝试多少个生成案例。",
+        "How long the solver looks at one survivor.": "求解器对每个存活的变异至多用几秒。",
         "The pack whose rules are to be reached.": "要覆盖其规则的规则包。",
         "The decision whose rules are to be reached.": "要覆盖其规则的判定。",
         "The same seed gives the same cases.": "种子相同，案例相同。",
@@ -93,6 +95,11 @@ expect 是现有规则的判定结果：须逐条对照文件核定后方可采�
         "Which case of the file; without it, the first.": "文件中的哪个案例；不写则为第一个。",
         "The day; by default the case's, else that of the latest rules.": "判定日；默认依案例，否则为规则最近一次变动之日。",
         "Mermaid text, or a picture as SVG.": "Mermaid 文本或 SVG 图。",
+        "Analyse packs: what can't happen, never decides, contradicts itself, or is left without a rule.": """\
+分析规则包：永远不会发生、从不影响结论、自相矛盾、没有规定的各是什么。
+
+每项发现都标明位置；能举出实例的，由引擎实际判定后列出，--out 把实例写成案例文件。有错误时退出码为 1。""",
+        "Exit with 1 for warnings too.": "有警告时退出码也为 1。",
         "Compare two packs: side by side, and whom one grants and the other refuses.": (
             "比较两个规则包：逐条对照，并找出一地给予而另一地不给予的人。\n\n"
             "所示之人尽量接近常人，并由两地规则包实际判定；找不到时说明已证明并无其人。"
@@ -101,12 +108,21 @@ expect 是现有规则的判定结果：须逐条对照文件核定后方可采�
             "比较规则包的两个版本：谁受益、谁受损，或证明无变化。\n\n"
             "无人受不同判定时退出码为 0；有人受影响或不能判明时为 1。规则包文件与其所在文件夹一并读取。"
         ),
+        "Prove what is stated about packs, or show a case in which it is not so.": (
+            "证明关于规则包的命题，或给出反例。\n\n"
+            "每项命题或在所述范围内对所有人成立，或不成立（反例由引擎实际判定），或文件未规定。"
+            "结论均与预期相符（未写预期的须成立）时退出码为 0，否则为 1。"
+        ),
+        "A file of properties; without it, the shipped ones.": "命题文件；不写则为所附四地命题。",
+        "Only this property, or the parts of this number.": "只证明该命题，或该编号下的各部分。",
+        "Case file to write the examples to.": "写出各反例的案例文件。",
         "A pack's name, as jinhua.": "规则包名称，如 jinhua。",
         "Only this decision.": "只比较该判定事项。",
         "Only this day; without it, any day since the law last changed.": "只看这一天；不写则为规则最近一次变动以来的任一日。",
         "Take what is left to other documents as fulfilled.": "将另行规定的事项视为已满足。",
         "A readable account, JSON for programs, or a page.": "可读的说明、JSON 或网页。",
         "How many members a list may have in the analysis.": "分析时每个列表至多几项。",
+        "Keep witnesses near the person of a case: a case file, or file.yaml#id.": "所示之人尽量接近案例中的人：案例文件，或加 #标识。",
         "All pairs of packs, as a matrix.": "所有规则包两两对照，列成矩阵。",
         "A pack's file, or a folder of packs.": "规则包文件，或其文件夹。",
         "Case files whose decisions are compared too.": "一并比较其判定的案例文件。",

@@ -1,4 +1,4 @@
-"""``dte schema``: the JSON Schema of packs, calendars and case files, for editors."""
+"""``dte schema``: the JSON Schema of packs, calendars, case files and files of properties, for editors."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class What(StrEnum):
     PACK = "pack"
     CALENDAR = "calendar"
     CASES = "cases"
+    PROPERTIES = "properties"
 
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", dir_okay=False, help="File to write; without it, print.")]
@@ -29,7 +30,7 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", d
 
 def schema(
     context: typer.Context,
-    what: Annotated[What, typer.Argument(help="Which files: packs, calendars, or case files.", show_default=False)],
+    what: Annotated[What, typer.Argument(help="Which files: packs, calendars, case files, or properties.", show_default=False)],
     output: Output = None,
     rules: Rules = None,
     lang: LanguageOption = None,
@@ -52,11 +53,13 @@ def schema(
 
 def _schema(what: What, directory: Path | None, lang: Lang) -> dict[str, Any]:
     from dte_rules.cli.packs import packs_for
-    from dte_rules.report.schemas import calendar_schema, case_schema, pack_schema
+    from dte_rules.report.schemas import calendar_schema, case_schema, pack_schema, properties_schema
 
     if what is What.PACK:
         return pack_schema()
     if what is What.CALENDAR:
         return calendar_schema()
+    if what is What.PROPERTIES:
+        return properties_schema()
     packs = packs_for(directory, lang, as_json=False)
     return case_schema({name: (pack.program, pack.vocabulary) for name, pack in packs.items()})

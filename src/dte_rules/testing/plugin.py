@@ -1,4 +1,4 @@
-"""The pytest plugin: every case of a ``*.cases.yaml`` file is a test.
+"""The pytest plugin: every case of a ``*.cases.yaml`` file is a test, and every property of a ``*.properties.yaml`` file.
 
 It is loaded with pytest itself, so it imports nothing of the library until there is such a file.
 """
@@ -17,21 +17,26 @@ if TYPE_CHECKING:
     from dte_rules.cases.compare import Difference
 
 SUFFIX = ".cases.yaml"
+PROPERTIES = ".properties.yaml"
 PACKS = "_dte_rules_packs"
 ENGINES = ("compiled", "reference", "durable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options, and their counterparts in the configuration file."""
-    group = parser.getgroup("dte-rules", "cases of dte-rules (*.cases.yaml)")
-    group.addoption("--dte-rules", metavar="DIR", help="folder of packs for *.cases.yaml; without it, the shipped packs")
+    group = parser.getgroup("dte-rules", "cases and properties of dte-rules (*.cases.yaml, *.properties.yaml)")
+    group.addoption("--dte-rules", metavar="DIR", help="folder of packs for cases and properties; without it, the shipped packs")
     group.addoption("--dte-engine", choices=ENGINES, help="the engine that decides *.cases.yaml (compiled)")
     parser.addini("dte_rules", "folder of packs for *.cases.yaml, from the configuration file's folder", default="")
     parser.addini("dte_engine", "the engine that decides *.cases.yaml", default="compiled")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A case file becomes a collector of its cases."""
+    """A case file becomes a collector of its cases, a file of properties one of its properties."""
+    if file_path.name.endswith(PROPERTIES):
+        from dte_rules.testing.plugin_properties import PropertiesFile
+
+        return PropertiesFile.from_parent(parent, path=file_path)
     if not file_path.name.endswith(SUFFIX):
         return None
     return CasesFile.from_parent(parent, path=file_path)

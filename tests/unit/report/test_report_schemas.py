@@ -16,13 +16,13 @@ from jsonschema import Draft7Validator
 from dte_rules import load_packs
 from dte_rules.cli import main
 from dte_rules.pack.schema.texts import ID_PATTERN
-from dte_rules.report.schemas import calendar_schema, case_schema, pack_schema, schema_text
+from dte_rules.report.schemas import calendar_schema, case_schema, pack_schema, properties_schema, schema_text
 from dte_rules.report.schemas.simplify import simplified
 from dte_rules.source.yaml import read_yaml, read_yaml_file
 
 ROOT = Path(__file__).parents[3]
 SCHEMAS = ROOT / "schemas"
-FOLDERS = ("rules", "rules/lib", "tests/cases", "examples")
+FOLDERS = ("rules", "rules/lib", "rules/properties", "tests/cases", "examples")
 MODELINE = "# yaml-language-server: $schema="
 
 
@@ -30,7 +30,12 @@ def shipped_cases() -> dict[str, Any]:
     return case_schema({name: (pack.program, pack.vocabulary) for name, pack in load_packs().items()})
 
 
-GENERATORS: dict[str, Callable[[], dict[str, Any]]] = {"pack": pack_schema, "calendar": calendar_schema, "cases": shipped_cases}
+GENERATORS: dict[str, Callable[[], dict[str, Any]]] = {
+    "pack": pack_schema,
+    "calendar": calendar_schema,
+    "cases": shipped_cases,
+    "properties": properties_schema,
+}
 
 
 @cache
@@ -71,7 +76,8 @@ def test_every_file_names_its_schema_and_stands_to_it(path: Path) -> None:
     assert first.startswith(MODELINE), "the first line names the schema"
     named = (path.parent / first.removeprefix(MODELINE)).resolve()
     assert named.parent == SCHEMAS
-    kind = "calendar" if path.stem == "calendar" else "pack" if path.is_relative_to(ROOT / "rules") else "cases"
+    named_by_folder = {"properties": "properties", "rules": "pack", "lib": "pack"}
+    kind = "calendar" if path.stem == "calendar" else named_by_folder.get(path.parent.name, "cases")
     assert named.name == f"{kind}.schema.json"
     found = list(validator(kind).iter_errors(as_json(read_yaml_file(path).plain())))
     assert [(error.json_path, error.message) for error in found] == []

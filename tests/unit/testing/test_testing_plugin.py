@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 RULES = Path(__file__).parents[3] / "rules"
 CASES = """defaults: {region: jinhua, decision: training_subsidy, as_of: 2024-09-02}
 cases:
@@ -59,3 +61,40 @@ def test_a_file_that_cannot_be_read_fails(tmp_path: Path) -> None:
 def test_it_is_inert_without_case_files(tmp_path: Path) -> None:
     (tmp_path / "test_a.py").write_text("import sys\ndef test_a():\n    assert 'pydantic' not in sys.modules\n", "utf-8")
     assert pytest_in(tmp_path)[0] == 0
+
+
+PROPERTIES = """properties:
+  - id: P5
+    title: {zh: 蕴涵, en: who is eligible in the city meets the province's conditions}
+    cite: jh-2024-15 一
+    cases: {jh: {region: jinhua, decision: training_subsidy}, zj: {region: zhejiang}}
+    given: jh.granted
+    then: zj.conditions.hours
+  - id: P7
+    title: {zh: 反之, en: and the other way round}
+    cite: jh-2024-15 一
+    expect: holds
+    cases: {zj: {region: zhejiang, decision: training_subsidy, settle_delegations: true}, jh: {region: jinhua}}
+    given: zj.granted
+    then: jh.granted
+  - id: Q
+    title: {zh: 笔误, en: a slip}
+    cite: jh-2024-15 一
+    cases: {jh: {region: jinhua, decision: training_subsidy}}
+    then: jh.grantd
+"""
+
+
+def test_each_property_is_an_item(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    (tmp_path / "regions.properties.yaml").write_text(PROPERTIES, "utf-8")
+    (tmp_path / "broken.properties.yaml").write_text("properties: [{id: P}]", "utf-8")
+    code, out = pytest_in(tmp_path)
+    assert code == 1
+    assert "3 failed, 1 passed" in out
+    assert "P7: and the other way round\n  expected  holds\n  came out  fails\n" in out
+    assert "jh: training_subsidy in jinhua" in out
+    assert "region: jinhua" in out
+    assert "regions.properties.yaml:19:14 DTE231" in out
+    assert "broken.properties.yaml:1:" in out
+    assert "Traceback" not in out

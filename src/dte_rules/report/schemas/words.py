@@ -38,6 +38,13 @@ TITLES: Mapping[str, Pair] = MappingProxyType(
         "TermSchema": ("推导事实", "a derived fact: a formula, or rules with exceptions"),
         "ClauseSchema": ("条款", "what became of a clause; at least one of the keys"),
         "RegisterSchema": ("条款清单", "all clauses of a document, each with what became of it"),
+        "PropertyForm": ("命题", "a statement about the packs, to be proved"),
+        "CaseForm": ("情形", "who is asked, what, for which day, and how the person differs from that of another case"),
+        "PointForm": ("文件未置一词之处", "a point that no rule speaks of; it is true, or else false"),
+        "HistoryForm": ("一连串申请", "a row of claims by one person"),
+        "HorizonForm": ("求解的范围", "the horizon of the solver, where it is another than the usual"),
+        "FunctionForm": ("函数", "a formula with parameters, for the properties of the file"),
+        "DaysForm": ("起止日期", "a stretch of days; the last one is among them"),
     }
 )
 
