@@ -35,6 +35,9 @@ class Definitions:
         self.constraints: list[Any] = []
         self._named: dict[int, tuple[Int, Int]] = {}
         self._firsts: dict[tuple[int, tuple[int, int]], tuple[Int, Int]] = {}
+        self._days: dict[tuple[int, tuple[int, int]], tuple[Day, Int]] = {}
+        self.worked: dict[tuple[int, tuple[int, int]], list[tuple[Sequence[Piece], tuple[Day, Day, Bit], Int]]] = {}
+        """What `work` gave, by the key and the months of the day: its trees are large, and several rules ask the same."""
 
     def integer(self, name: str) -> Int:
         """A new integer."""
@@ -69,6 +72,17 @@ class Definitions:
             self.require(z3.And(480 * near[0] >= near[1] - 1920, 480 * near[0] <= near[1] + 1920))
             self._firsts[key] = symbol, month  # the term is kept, so that its number stays its own
         return self._firsts[key][0]
+
+    def numbered(self, number: Int, months: tuple[int, int]) -> Day:
+        """The day of a number, in symbols; for one number the same symbols, so that terms made of it are the same terms."""
+        key = number.get_id(), months
+        if key not in self._days:
+            month, day = self.integer("month"), self.integer("day")
+            found = day_in(month, day, months)
+            self.require(conj(month >= months[0], month <= months[1], day >= 1, day <= length(month)))
+            self.require(ordinal(found, self) == number)
+            self._days[key] = found, number
+        return self._days[key][0]
 
 
 class Day:
@@ -276,11 +290,7 @@ def from_ordinal(number: Int, within: tuple[int, int], define: Definitions) -> D
     if isinstance(number, int):
         return _within(lambda: day_of(date.fromordinal(number)))
     low, high = (_within(lambda n=n: day_of(date.fromordinal(n))) for n in within)  # type: ignore[misc]
-    month, day = define.integer("month"), define.integer("day")
-    found = day_in(month, day, (low.month, high.month))
-    define.require(conj(month >= low.month, month <= high.month, day >= 1, day <= length(month)))
-    define.require(ordinal(found, define) == number)
-    return found
+    return define.numbered(number, (low.month, high.month))
 
 
 def between(first: Day, last: Day) -> tuple[int, int]:
@@ -363,6 +373,17 @@ def _ends(found: Any, day: date, *, relative: bool) -> tuple[date | int, date | 
 
 def work(day: Day, pieces: list[Piece], define: Definitions) -> tuple[Day, Day, Bit]:
     """The first and the last day that the function can give, and whether that is one day."""
+    if isinstance(day.key, int):
+        return _work(day, pieces, define)
+    known = define.worked.setdefault((day.key.get_id(), day.months), [])
+    found = next((result for others, result, _ in known if others == pieces), None)
+    if found is None:
+        found = _work(day, pieces, define)
+        known.append((pieces, found, day.key))
+    return found
+
+
+def _work(day: Day, pieces: list[Piece], define: Definitions) -> tuple[Day, Day, Bit]:
     first, last = day.months[0] * 31 + 1, day.months[1] * 31 + 31
     if isinstance(day.key, int):
         first = last = day.key

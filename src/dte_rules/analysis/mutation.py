@@ -14,7 +14,7 @@ from typing import Any, Literal
 from dte_rules.analysis.generate_mining import relevant
 from dte_rules.analysis.mutation_cases import Bench, Checked
 from dte_rules.analysis.mutation_mutants import Mutant, mutants
-from dte_rules.analysis.mutation_survivors import SAMPLES, Search, Witness
+from dte_rules.analysis.mutation_survivors import SAMPLES, SECONDS, Search, Witness
 from dte_rules.program.nodes import Program
 from dte_rules.vocabulary import Vocabulary
 
@@ -26,17 +26,22 @@ FEW = 60
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a mutant: the case that noticed it, or a question that would have."""
+    """What became of a mutant: the case that noticed it, or a question that would have.
+
+    ``equivalent`` is one of which it is proved that within the solver's horizon nobody is decided differently. A survivor without a
+    witness is one of which that could not be told; ``untold`` says why: ``time``, ``not installed``, or what isn't encoded.
+    """
 
     mutant: Mutant
     fate: Fate
     killer: str | None = None
     witness: Witness | None = None
+    untold: str | None = None
 
 
 @dataclass(frozen=True)
 class Score:
-    """How many faults were noticed, of those that change anything."""
+    """How many faults were noticed, of those that change anything, or may."""
 
     killed: int = 0
     survived: int = 0
@@ -95,6 +100,8 @@ class Work:
     decisions: tuple[str, ...]
     cases: tuple[Checked, ...]
     samples: int = SAMPLES
+    seconds: float = SECONDS
+    """How long the solver looks at one survivor."""
 
 
 @dataclass
@@ -110,7 +117,7 @@ class _Bench:
         work = self.work
         self.mutants = mutants(work.program, work.decisions)
         self.bench = Bench(work.program, work.cases)
-        self.search = Search(work.program, work.vocabulary, work.samples)
+        self.search = Search(work.program, work.vocabulary, work.samples, work.seconds)
         self._bears: dict[int, set[str]] = {}
         places = {id(rule): place for place, rule in enumerate(work.program.rules)}
         for decision in work.decisions:
@@ -126,8 +133,8 @@ class _Bench:
         killer = self.bench.killer(mutant, asked)
         if killer is not None:
             return Result(mutant, "killed", killer)
-        witness = self.search.witness(mutant, asked, self.bench.plans)
-        return Result(mutant, "equivalent" if witness is None else "survived", witness=witness)
+        judged = self.search.judged(mutant, asked, self.bench.plans)
+        return Result(mutant, "equivalent" if judged.proved else "survived", witness=judged.witness, untold=judged.untold)
 
 
 def mutate(
@@ -166,7 +173,7 @@ def _some(first: int, last: int) -> list[tuple[int, Any]]:
     found = []
     for mutant in bench.mutants[first:last]:
         result = bench.result(mutant)
-        found.append((mutant.number, (result.fate, result.killer, result.witness)))
+        found.append((mutant.number, (result.fate, result.killer, result.witness, result.untold)))
     return found
 
 
@@ -179,7 +186,7 @@ def _in_processes(work: Work, total: int, workers: int) -> Iterator[tuple[int, R
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
-                for number, (fate, killer, witness) in future.result():
-                    yield number, Result(by_number[number], fate, killer, witness)
+                for number, fields in future.result():
+                    yield number, Result(by_number[number], *fields)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

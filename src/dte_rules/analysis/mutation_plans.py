@@ -10,8 +10,8 @@ from dte_rules.analysis.mutation_mutants import Mutant
 from dte_rules.engine import plan as planning
 from dte_rules.engine.decide import other_readings
 from dte_rules.engine.face import Other
-from dte_rules.engine.plan import Plan, Readings, changes, era, reads, stands
-from dte_rules.program.nodes import Program, Rule
+from dte_rules.engine.plan import Plan, Readings, changes, era, reads
+from dte_rules.program.nodes import Period, Program, Rule, Table
 
 Key = tuple[str, int, Readings]
 
@@ -87,21 +87,19 @@ class FaultyPlans(Plans):
         before = self.original.plan(decision, as_of, readings)
         if self.moved:
             after = planning.plan(self.program, decision, as_of, readings)
-            return before if after == before else after
-        other_decision = self.mutant.decision is not None and self.mutant.decision.id == decision
-        changed: dict[str, Rule] = {}
-        active: dict[str, Rule] = {}
-        if other_decision or any(rule.slots[0] in before.by_slot for rule in map(self.program.rules.__getitem__, self.places)):
-            chosen = {i.id: i.default for i in self.program.interpretations.values()} | dict(readings)
-            active = {slot: r for r in self.program.rules if as_of in r.period and stands(r.under, chosen) for slot in r.slots}
-            resolve = planning._Resolver(self.program, chosen, active, as_of)
-            for place in self.places:
-                rule = self.program.rules[place]
-                slot = rule.slots[0]
-                if slot in before.by_slot and active.get(slot) is rule and (new := resolve.rule(rule)) != before.by_slot[slot]:
-                    changed[slot] = new
-        live = planning._in_force(self.program.decisions[decision], active) if other_decision else before.decision
-        if not changed and live == before.decision:
-            return before
-        rules = tuple(changed.get(rule.slots[0], rule) for rule in before.rules)
-        return replace(before, decision=live, rules=rules, by_slot={slot: rule for rule in rules for slot in rule.slots})
+            return before if _bare(after) == _bare(before) else after
+        other = self.mutant.decision is not None and self.mutant.decision.id == decision
+        return planning.revised(self.program, before, as_of, sorted(self.places), decision=other)
+
+
+def _bare(plan: Plan) -> Plan:
+    """The plan without the days and readings that put its rules in force: it has been worked out already that they are."""
+    return replace(plan, rules=tuple(map(bare, plan.rules)))
+
+
+def bare(rule: Rule) -> Rule:
+    """The rule of a plan without the days and readings that put it in force."""
+    body = rule.body
+    if isinstance(body, Table):
+        body = replace(body, rows=tuple(replace(row, period=Period()) for row in body.rows))
+    return replace(rule, body=body, period=Period(), under=())

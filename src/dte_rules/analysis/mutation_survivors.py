@@ -1,4 +1,6 @@
-"""What becomes of a fault that no case noticed: a case that would have, or none found among many near the edges of the rules."""
+"""What becomes of a fault that no case noticed: a case that would have, by the solver or among many near the edges of the rules, or the
+proof that there is none within the solver's horizon.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,12 @@ from dte_rules.program.nodes import Program
 from dte_rules.vocabulary import Vocabulary
 
 SAMPLES = 2000
-"""How many generated cases are tried before a fault is taken for one that changes nothing, and as many again near the fault."""
-
+"""How many generated cases are tried where the solver can't tell, and as many again near the fault."""
+AFTER_PROOF = 100
+"""How many are tried where it is proved that nobody is decided differently: perhaps only what is missing is named differently."""
+SECONDS = 8.0
+"""How long the solver looks at one fault."""
+NOT_INSTALLED = "not installed"
 
 PLAIN = 6
 """How much of what `Runner.shown` gives is there whatever the verdict."""
@@ -41,22 +47,51 @@ class Witness:
     state: State
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What is known of a fault: somebody who is decided differently, that it is proved there is nobody, or why that could not be told."""
+
+    witness: Witness | None = None
+    proved: bool = False
+    untold: str | None = None
+
+
 class Search:
     """Looks for questions on which a program with a fault differs."""
 
-    def __init__(self, program: Program, vocabulary: Vocabulary, samples: int = SAMPLES) -> None:
-        self.program, self.vocabulary, self.samples = program, vocabulary, samples
+    def __init__(self, program: Program, vocabulary: Vocabulary, samples: int = SAMPLES, seconds: float = SECONDS) -> None:
+        self.program, self.vocabulary, self.samples, self.seconds = program, vocabulary, samples, seconds
         self._made: dict[str, list[_Sample]] = {}
 
-    def witness(self, mutant: Mutant, decisions: Sequence[str], plans: Plans) -> Witness | None:
-        """A question that tells the fault from the program, as simple as it was found; None where none was found."""
+    def judged(self, mutant: Mutant, decisions: Sequence[str], plans: Plans) -> Judged:
+        """What the solver says of a fault; where it can't tell, or isn't installed, what generated cases say.
+
+        Raises:
+            EncodingDisagrees: where the engine decides a witness of the solver otherwise than the solver.
+        """
+        reason: str | None = NOT_INSTALLED
+        try:
+            from dte_rules.analysis.mutation_solver import Differs, Prover, Same
+        except ImportError:
+            pass
+        else:
+            told = Prover(self.program, self.vocabulary, self.seconds).told(decisions, plans, FaultyPlans(plans, mutant))
+            if isinstance(told, Differs):
+                return Judged(Witness(told.decision, told.state))
+            reason = None if isinstance(told, Same) else told.reason
+        witness = self.witness(mutant, decisions, plans, self.samples if reason else min(self.samples, AFTER_PROOF))
+        return Judged(witness, proved=witness is None and reason is None, untold=reason if witness is None else None)
+
+    def witness(self, mutant: Mutant, decisions: Sequence[str], plans: Plans, samples: int | None = None) -> Witness | None:
+        """A generated question that tells the fault from the program, as simple as it was found; None where none was found."""
+        count = self.samples if samples is None else samples
         faulty = FaultyPlans(plans, mutant)
         for decision in decisions:
             own = generator(self.program, self.vocabulary, decision)
             runner = Runner(faulty.program, self.vocabulary, decision, faulty)
             same: dict[Any, bool] = {}
             tries = 0
-            for made, facts, shown in chain(self._samples(decision, own), self._directed(mutant, own)):
+            for made, facts, shown in chain(self._samples(decision, own, count), self._directed(mutant, own, count)):
                 readings = tuple(sorted(made.state.readings.items()))
                 key = faulty.key(decision, made.state.as_of, readings)
                 if key not in same:
@@ -75,15 +110,16 @@ class Search:
                 return Witness(decision, own.fewer(made, lambda s, o=own, r=runner: _plainly(r, s) != _plainly(o.runner, s)).state)
         return None
 
-    def _samples(self, decision: str, own: Generator) -> list[_Sample]:
+    def _samples(self, decision: str, own: Generator, count: int) -> list[_Sample]:
         """Cases that serve for all faults."""
-        if decision not in self._made:
-            made = list(islice(own.samples(1), self.samples))
+        known = self._made.get(decision, [])
+        if len(known) < count:
+            made = list(islice(own.samples(1), count))
             facts = [own.runner.builder(one.state.facts) for one in made]
-            self._made[decision] = [(one, f, own.runner.shown(one.state, f)) for one, f in zip(made, facts, strict=True)]
-        return self._made[decision]
+            known = self._made[decision] = [(one, f, own.runner.shown(one.state, f)) for one, f in zip(made, facts, strict=True)]
+        return known[:count]
 
-    def _directed(self, mutant: Mutant, own: Generator) -> Iterator[_Sample]:
+    def _directed(self, mutant: Mutant, own: Generator, count: int) -> Iterator[_Sample]:
         """Cases that differ in what the changed rules rest on, and in what is compared with them."""
         changed = {slot for rule in mutant.rules.values() for slot in rule.slots} or {mutant.slot}
         near = changed | {slot for rule in own.mined.rules if changed.intersection(reads(rule)) for slot in rule.slots}
@@ -91,7 +127,7 @@ class Search:
         names |= {name for rule in own.mined.rules if near.intersection(rule.slots) for name, _ in rule.under}
         slots = own.slots_for(paths_behind(self.program, near), names)
         random = Random(mutant.number)
-        for _ in range(self.samples if slots else 0):
+        for _ in range(count if slots else 0):
             made = own.sample(random, slots=slots)
             yield made, own.runner.builder(made.state.facts), None
 

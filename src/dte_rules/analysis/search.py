@@ -13,8 +13,10 @@ from dte_rules.analysis.witness import Witness, witness_of
 
 TIMEOUT = 10.0
 """Seconds for which one question is asked."""
-EFFORT, RETREATS, TRIES = 3_000_000, 3, 8
-"""How hard is tried to fulfil wishes: z3's own measure for each try, how often half of them is given up, how many are tried again."""
+EFFORT, TRIES = 3_000_000, 8
+"""How hard is tried to fulfil all wishes, in z3's own measure; and how many of those given up are tried again."""
+LITTLE, STEPS = 400_000, 16
+"""Where all wishes together are too hard: how hard is tried for one more, and how many times."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,13 @@ class Search:
     _others: list[Space] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        # of z3's solvers this one is by far the fastest on case trees over bounded integers
-        self._solver = z3.SimpleSolver()
-        self._solver.set("timeout", int(self.timeout * 1000))
-        self._solver.set("random_seed", 7)
+        self._solver = self._fresh()
+
+    def _fresh(self) -> Any:
+        solver = z3.SimpleSolver()  # of z3's solvers by far the fastest on case trees over bounded integers
+        solver.set("timeout", int(self.timeout * 1000))
+        solver.set("random_seed", 7)
+        return solver
 
     def also(self, space: Space) -> None:
         """Takes in the facts of another person, in a space whose symbols have other names."""
@@ -79,11 +84,11 @@ class Search:
         goal = conjoined(goals)
         if goal is False:
             return Nobody()
-        self._tell()
-        hard = [] if goal is True else [self._literal(goal)]
-        best = self._best(hard, self.softs if softs is None else softs)
-        if isinstance(best, Nobody | Unsure):
-            return best
+        anybody = self._anybody(goal)
+        if isinstance(anybody, Nobody | Unsure):
+            return anybody
+        hard = [] if goal is True else [self._literal(goal)]  # after it was asked, for it may be another solver now
+        best = self._best(hard, self.softs if softs is None else softs, anybody)
         return Found(witness_of(best, self.space), best)
 
     def holds(self, *goals: Bit) -> bool | None:
@@ -91,9 +96,13 @@ class Search:
         goal = conjoined(goals)
         if isinstance(goal, bool) and not goal:
             return False
-        self._tell()
-        result = self._solver.check(*([] if goal is True else [self._literal(goal)]))
-        return None if result == z3.unknown else bool(result == z3.sat)
+        found = self._anybody(goal)
+        return None if isinstance(found, Unsure) else not isinstance(found, Nobody)
+
+    def disproved(self, *goals: Bit) -> bool:
+        """Whether it is proved without much effort that there is nobody as the goals say."""
+        goal = conjoined(goals)
+        return goal is False or bool(self._asked(goal, EFFORT) == z3.unsat)
 
     def _tell(self) -> None:
         constraints = [c for space in (self.space, *self._others) for c in space.constraints]
@@ -110,25 +119,19 @@ class Search:
             self._named[key] = literal, bit
         return self._named[key][0]
 
-    def _best(self, hard: list[Any], softs: Sequence[Soft]) -> Any:
+    def _best(self, hard: list[Any], softs: Sequence[Soft], anybody: Any) -> Any:
         """A model that fulfils the wishes, given up one by one as the solver's unsatisfiable cores show what can't be."""
         kept = {self._literal(s.bit).get_id(): s for s in sorted(softs, key=lambda s: -s.weight) if not isinstance(s.bit, bool)}
+        every = list(kept.values())
         dropped: list[Soft] = []
-        retreats = 0
         while True:
             result = self._wished(hard, kept.values())
             if result == z3.sat:
                 model = self._solver.model()
                 break
             if result != z3.unsat:
-                if retreats == RETREATS:
-                    return self._plain(hard)
-                retreats += 1  # too hard with all of them: the lighter half is given up
-                kept = dict(list(kept.items())[: len(kept) // 2])
-                continue
+                return self._stepwise(hard, every, anybody)
             core = [c.get_id() for c in self._solver.unsat_core() if c.get_id() in kept]
-            if not core:
-                return Nobody()
             dropped.append(kept.pop(min(core, key=lambda c: kept[c].weight)))
         tries = 0
         for soft in sorted(dropped, key=lambda s: -s.weight):
@@ -142,16 +145,43 @@ class Search:
                 kept[self._literal(soft.bit).get_id()] = soft
         return model
 
-    def _wished(self, hard: list[Any], softs: Iterable[Soft]) -> Any:
+    def _stepwise(self, hard: list[Any], softs: Sequence[Soft], model: Any) -> Any:
+        """From anybody nearer to the wishes, one at a time, without losing any that are fulfilled already."""
+        steps = 0
+        for number, soft in enumerate(softs):
+            if steps == STEPS:
+                break
+            if z3.is_true(model.eval(soft.bit, model_completion=True)):
+                continue
+            steps += 1
+            held = [s for s in softs[:number] if z3.is_true(model.eval(s.bit, model_completion=True))]
+            if self._wished(hard, [*held, soft], LITTLE) == z3.sat:
+                model = self._solver.model()
+        return model
+
+    def _wished(self, hard: list[Any], softs: Iterable[Soft], effort: int = EFFORT) -> Any:
         """Whether wishes can be fulfilled; with a limit of effort that is the same on every machine."""
-        self._solver.set("rlimit", EFFORT)
+        self._solver.set("rlimit", effort)
         result = self._solver.check(*hard, *(self._literal(s.bit) for s in softs))
         self._solver.set("rlimit", 0)
         return result
 
-    def _plain(self, hard: list[Any]) -> Any:
-        """A model without any wishes, where the solver can't cope with them."""
-        result = self._solver.check(*hard)
+    def _anybody(self, goal: Bit) -> Any:
+        """A model without any wishes, or that there is none. What is too hard is asked again of a solver that has not learned yet:
+        what one has learned from other questions can be a burden.
+        """
+        result = self._asked(goal, EFFORT)
+        if result == z3.unknown:
+            self._solver, self._told = self._fresh(), 0
+            self._named.clear()
+            result = self._asked(goal, 0)
         if result == z3.sat:
             return self._solver.model()
         return Nobody() if result == z3.unsat else Unsure(self._solver.reason_unknown())
+
+    def _asked(self, goal: Bit, effort: int) -> Any:
+        self._tell()
+        self._solver.set("rlimit", effort)
+        result = self._solver.check(*([] if goal is True else [self._literal(goal)]))
+        self._solver.set("rlimit", 0)
+        return result

@@ -358,3 +358,30 @@ def differ(a: Value, b: Value) -> Bit:
             return neg(iff(x, y))
         case _:
             raise NotEncoded("results of such types compared")
+
+
+def identical(a: Value, b: Value) -> Bit:
+    """Whether two values are the same in all that is known of them; false where that can't be told of such values."""
+    if a is b:
+        return True
+    match a, b:
+        case Truth(), Truth():
+            return conj(iff(a.t, b.t), iff(a.f, b.f), iff(a.null, b.null))
+        case Text(), Text():
+            return conj(iff(a.known, b.known), iff(a.null, b.null), implies(a.known, equal(a.code, b.code)))
+        case Ordered(), Ordered() if a.kind == b.kind:
+            bits = [iff(x, y) for x, y in ((a.known, b.known), (a.low_on, b.low_on), (a.high_on, b.high_on), (a.null, b.null))]
+            low, high = same_end(a.low, b.low), same_end(a.high, b.high)
+            return conj(*bits, implies(disj(a.known, a.low_on), low), implies(disj(a.known, a.high_on), high))
+        case Listing(), Listing() if len(a.entries) == len(b.entries):
+            pairs = list(zip(a.entries, b.entries, strict=True))
+            there = [conj(iff(x.possible, y.possible), iff(x.certain, y.certain)) for x, y in pairs]
+            members = [implies(x.possible, identical(x.value, y.value)) for x, y in pairs]
+            return conj(iff(a.known, b.known), iff(a.null, b.null), *there, *members)
+        case Rec(), Rec() if [path for _, path in a.options] == [path for _, path in b.options]:
+            guards = [iff(x, y) for (x, _), (y, _) in zip(a.options, b.options, strict=True)]
+            return conj(*guards, iff(a.null, b.null), iff(a.lost, b.lost))
+        case Blank(), Blank():
+            return iff(a.null, b.null)
+        case _:
+            return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,6 +35,9 @@ Settle = Annotated[bool, typer.Option("--settle-delegations/--keep-delegations",
 PageOption = Annotated[PageFormat, typer.Option("--format", help="A readable account, JSON for programs, or a page.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="File to write; without it, print.")]
 Slots = Annotated[int, typer.Option("--slots", min=1, max=6, help="How many members a list may have in the analysis.")]
+Near = Annotated[
+    str | None, typer.Option("--near", metavar="CASE[#ID]", help="Keep witnesses near the person of a case: a case file, or file.yaml#id.")
+]
 All = Annotated[bool, typer.Option("--all", help="All pairs of packs, as a matrix.")]
 
 
@@ -46,6 +50,7 @@ def compare(
     as_of: Day = None,
     settle: Settle = True,
     slots: Slots = 3,
+    near: Near = None,
     output: PageOption = PageFormat.TEXT,
     out: Out = None,
     rules: Rules = None,
@@ -58,12 +63,14 @@ def compare(
     language = options.language(context, lang)
     if every is (first is not None) or (first is None) is not (second is None):
         raise typer.BadParameter("give two packs, or --all")
+    from dte_rules.cli.near import near_case
     from dte_rules.cli.packs import packs_for, refusal
 
     day = _day(as_of)
     packs = packs_for(options.rules(context, rules), language, as_json=output is PageFormat.JSON)
     try:
-        text = _compared(packs, first, second, decision, day, settle, slots, output, language)
+        person = None if near is None else near_case(near, language, as_json=output is PageFormat.JSON)
+        text = _compared(packs, first, second, decision, day, settle, slots, person, output, language)
     except DiagnosticsError as error:
         raise refusal(error, language, as_json=output is PageFormat.JSON) from None
     _put(text, out)
@@ -77,6 +84,7 @@ def _compared(
     day: date | None,
     settle: bool,
     slots: int,
+    near: Mapping[str, Any] | None,
     output: PageFormat,
     lang: Lang,
 ) -> str:
@@ -89,7 +97,7 @@ def _compared(
     from dte_rules.report.compare_page import compared_page, matrix_page
     from dte_rules.report.compare_text import compared_text, matrix_text
 
-    asked = Options(as_of=day, settle=settle, horizon=Horizon(slots=slots), brief=first is None)
+    asked = Options(as_of=day, settle=settle, horizon=Horizon(slots=slots), near=near, brief=first is None)
     told = _Progress(lang)
     if first is None or second is None:
         pairs = [

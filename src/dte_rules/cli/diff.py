@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dte_rules.cli import options
+from dte_rules.cli.compare import Near
 from dte_rules.cli.options import Format, FormatOption, LanguageOption
 from dte_rules.source.diagnostic import DiagnosticsError, Lang
 
@@ -26,6 +27,7 @@ def diff(
     old: Version,
     new: Version,
     cases: Cases = None,
+    near: Near = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = None,
 ) -> None:
@@ -34,6 +36,7 @@ def diff(
     Exits with 0 if nobody is decided differently, with 1 if somebody is or it can't be told. A pack's file is read with its folder.
     """
     from dte_rules.cli.guard import FINDINGS, USAGE
+    from dte_rules.cli.near import near_case
     from dte_rules.cli.packs import refusal
 
     language = options.language(context, lang)
@@ -43,7 +46,8 @@ def diff(
         names = [name for name in after if name in before]
         if not names:
             raise typer.BadParameter("the two versions have no pack of the same name")
-        changed = _run(before, after, names, cases, as_json, language)
+        person = None if near is None else near_case(near, language, as_json=as_json)
+        changed = _run(before, after, names, cases, person, as_json, language)
     except DiagnosticsError as error:
         refusal(error, language, as_json=as_json)
         raise typer.Exit(USAGE) from None
@@ -61,14 +65,21 @@ def _version(path: Path) -> dict[str, LoadedPack]:
 
 
 def _run(
-    before: Mapping[str, LoadedPack], after: Mapping[str, LoadedPack], names: list[str], cases: Path | None, as_json: bool, lang: Lang
+    before: Mapping[str, LoadedPack],
+    after: Mapping[str, LoadedPack],
+    names: list[str],
+    cases: Path | None,
+    near: Mapping[str, Any] | None,
+    as_json: bool,
+    lang: Lang,
 ) -> bool:
     from dte_rules.analysis.diff import diff as compared
+    from dte_rules.analysis.meaning import Options
     from dte_rules.report.compare_data import diff_data
     from dte_rules.report.diff_text import WORDS, diff_text
     from dte_rules.report.phrases import listing, pick
 
-    found = {name: compared(before[name], after[name]) for name in names}
+    found = {name: compared(before[name], after[name], Options(near=near)) for name in names}
     gone = [name for name in before if name not in after]
     fresh = [name for name in after if name not in before]
     decided = list(_cases(cases, before, after, names)) if cases is not None else []

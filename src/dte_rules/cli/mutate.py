@@ -22,7 +22,8 @@ Named = Annotated[
 More = Annotated[list[str] | None, typer.Argument(metavar="[CASES]", help="Further case files.", show_default=False)]
 Seconds = Annotated[float | None, typer.Option("--max-seconds", help="Stop after so many seconds; what is left is `not run`.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=32, help="How many processes.")]
-Samples = Annotated[int, typer.Option("--samples", min=1, help="How many generated cases are tried on a survivor.")]
+Samples = Annotated[int, typer.Option("--samples", min=1, help="How many generated cases are tried where the solver can't tell.")]
+Solver = Annotated[float, typer.Option("--solver-seconds", min=0.1, help="How long the solver looks at one survivor.")]
 
 
 def mutate(
@@ -36,13 +37,15 @@ def mutate(
     max_seconds: Seconds = None,
     workers: Workers = 2,
     samples: Samples = 2000,
+    solver_seconds: Solver = 8.0,
     rules: Rules = None,
     lang: LanguageOption = None,
 ) -> None:
     """Plant faults in the rules, one at a time, and show which of them no case notices.
 
-    Each survivor comes with a case that would notice it, for an analyst to check and add; --out writes these cases to a file. Exits
-    with 1 if a fault survives.
+    Each survivor comes with a case that would notice it, from the solver, for an analyst to check and add; --out writes these cases to
+    a file. A fault of which the solver proves that nobody is decided differently is left out of the score. Exits with 1 if a fault
+    survives.
     """
     from dte_rules.analysis.mutation_killers import killers
     from dte_rules.cli.cases_of import asked_of, cases_in, usual_files, written
@@ -60,7 +63,9 @@ def mutate(
     meant = asked_of(packs, region, decision, language)
     found = cases_in(files, packs, language)
     several = [
-        (pack, _mutation(pack, found[pack.name], decision, language, workers, max_seconds, samples)) for pack in meant if pack.name in found
+        (pack, _mutation(pack, found[pack.name], decision, language, workers, max_seconds, samples, solver_seconds))
+        for pack in meant
+        if pack.name in found
     ]
     found_cases = {pack.name: killers(mutation, pack.program, pack.vocabulary, language) for pack, mutation in several}
     if output is Format.JSON:
@@ -83,7 +88,14 @@ def mutate(
 
 
 def _mutation(
-    pack: LoadedPack, cases: list[Case], decision: str | None, lang: Lang, workers: int, max_seconds: float | None, samples: int
+    pack: LoadedPack,
+    cases: list[Case],
+    decision: str | None,
+    lang: Lang,
+    workers: int,
+    max_seconds: float | None,
+    samples: int,
+    seconds: float,
 ) -> Mutation:
     from dte_rules.analysis.mutation import Work
     from dte_rules.analysis.mutation import mutate as run
@@ -92,6 +104,6 @@ def _mutation(
 
     decisions = (decision,) if decision is not None else tuple(pack.program.decisions)
     ready = [checked(case, pack.program, pack.vocabulary) for case in cases if case.decision in decisions]
-    work = Work(pack.program, pack.vocabulary, decisions, tuple(case for case in ready if case is not None), samples)
+    work = Work(pack.program, pack.vocabulary, decisions, tuple(case for case in ready if case is not None), samples, seconds)
     with bar(f"{pack.name} 变异" if lang == "zh" else f"mutating {pack.name}") as progress:
         return run(work, workers=workers, max_seconds=max_seconds, progress=progress)

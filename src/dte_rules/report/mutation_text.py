@@ -29,24 +29,56 @@ def mutation_text(mutation: Mutation, title: str, killers: Killers, lang: Lang) 
         parts.append(Text(f"未参与（本身就不符）：{names}" if zh else f"left out, for they fail as it is: {names}", style="yellow"))
     survivors = mutation.of("survived")
     if survivors:
-        parts += [Text(), Text(f"存活 {len(survivors)} 个" if zh else f"{len(survivors)} survived", style="bold red")]
+        untold = sum(result.untold is not None for result in survivors)
+        told = f"存活 {len(survivors)} 个" if zh else f"{len(survivors)} survived"
+        if untold:
+            told += (
+                f"（其中 {untold} 个未能判断有无差异，按存活计）"
+                if zh
+                else f" ({untold} of them could not be told, and count as survivors)"
+            )
+        parts += [Text(), Text(told, style="bold red")]
         for result in survivors:
             number = result.mutant.number
             case, by = killers.cases.get(number), killers.noticed_by.get(number)
             known = f"（案例 {by} 可发现）" if zh else f" (the case {by} notices it)"
-            parts.append(Text(line_of(result, lang) + (known if by and case is None else "")))
+            parts.append(Text(line_of(result, lang) + (known if by and case is None else "") + untold_text(result, lang)))
             if case is not None:
                 parts.append(Text(_indented(write_cases([case]).removeprefix("cases:\n")), style="dim"))
     same = mutation.of("equivalent")
     if same:
-        told = (
-            f"等价 {len(same)} 个（{mutation.samples} 个以上生成案例中结果均无差异）"
-            if zh
-            else f"{len(same)} equivalent (no difference in {mutation.samples} generated cases or more)"
-        )
-        parts += [Text(), Text(told, style="bold")]
+        told = f"等价 {len(same)} 个，不计入得分" if zh else f"{len(same)} equivalent, left out of the score"
+        parts += [Text(), Text(told, style="bold"), Text(proof_words(lang), style="dim")]
         parts += [Text(line_of(result, lang), style="dim") for result in same]
     return Group(*parts)
+
+
+def untold_text(result: Result, lang: Lang) -> str:
+    """Why it could not be told whether a survivor changes anything; empty where it could."""
+    zh = lang == "zh"
+    match result.untold:
+        case None:
+            return ""
+        case "time":
+            return "（求解器未能在时限内判断）" if zh else " (the solver could not tell in time)"
+        case "not installed":
+            return "（未安装求解器，无法判断：dte-rules[analysis]）" if zh else " (not told without the solver: dte-rules[analysis])"
+        case reason:
+            return f"（求解器未分析：{reason}）" if zh else f" (the solver did not analyse {reason})"
+
+
+def proof_words(lang: Lang) -> str:
+    """Within which horizon it is proved that nobody is decided differently."""
+    from dte_rules.analysis.diff import FIRST, LAST
+    from dte_rules.analysis.space import Horizon
+
+    words = Horizon("partial").words(lang)
+    if lang == "zh":
+        return f"求解器已证明：{FIRST.year}–{LAST.year}年任一日，所改规则所依口径的各种组合、其他口径逐一，没有人判定不同。范围：{words}"
+    return (
+        f"Proved by the solver: on any day {FIRST.year}–{LAST.year}, under all readings together that the changed rules ask for "
+        f"and each other reading by itself, nobody is decided differently. Horizon: {words}"
+    )
 
 
 def line_of(result: Result, lang: Lang) -> str:
@@ -92,6 +124,7 @@ def mutation_data(mutation: Mutation, killers: Killers) -> dict[str, Any]:
         "cases": mutation.cases,
         "failing": list(mutation.failing),
         "score": score_data(mutation.score),
+        "horizon": proof_words("en") if mutation.of("equivalent") else None,
         "clauses": {clause: score_data(score) for clause, score in mutation.by_clause.items()},
         "mutants": [_result_data(result, killers) for result in mutation.results],
     }
@@ -116,6 +149,7 @@ def _result_data(result: Result, killers: Killers) -> dict[str, Any]:
         "zh": mutant.zh,
         "en": mutant.en,
         "killed_by": result.killer,
+        "untold": result.untold,
     }
     case = killers.cases.get(mutant.number)
     if mutant.number in killers.noticed_by:

@@ -207,3 +207,29 @@ def test_diff_has_exit_codes(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     data = json.loads(capsys.readouterr().out)
     assert data["packs"][0]["differences"][0]["change"] == "gains"
     assert run(["diff", str(tmp_path / "none"), str(folder)]) == 2
+
+
+CASE = """\
+cases:
+- id: wang
+  region: jinhua
+  decision: training_subsidy
+  as_of: 2025-06-10
+  facts: {person: {hukou: "330782"}, training: {occupation: 智能制造工程技术人员, level: 高级}}
+"""
+
+
+def test_near_keeps_witnesses_near_a_case(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "near.yaml"
+    file.write_text(CASE, "utf-8")
+    asked = ["compare", "zhejiang", "jinhua", "--decision", "training_subsidy", "--format", "json"]
+    assert run([*asked, "--near", f"{file}#wang"]) == 0
+    meaning = json.loads(capsys.readouterr().out)["decisions"]["training_subsidy"]["meaning"]
+    levels = {person["facts"]["training"]["level"] for direction in meaning["directions"] for person in direction["refused"]}
+    assert levels == {"高级"}
+    assert run([*asked, "--near", f"{file}#li", "--lang", "en"]) == 2
+    assert "no case in" in capsys.readouterr().err
+    assert run([*asked, "--near", str(tmp_path / "none.yaml"), "--lang", "en"]) == 1
+    assert "DTE101" in capsys.readouterr().err
+    versions = [str(shipped_directory() / "weihai.yaml")] * 2
+    assert run(["diff", *versions, "--near", str(file)]) == 0
