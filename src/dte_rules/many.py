@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -24,16 +24,19 @@ from pydantic import BaseModel
 from dte_rules.engine.code import Writer
 from dte_rules.engine.compiled import build
 from dte_rules.engine.decision import Alternative, Decision, MissingSet
-from dte_rules.vocabulary.making import make
+from dte_rules.vocabulary.closed import Closer
+from dte_rules.vocabulary.making import bare
 from dte_rules.vocabulary.shape import shapes_of
 
 if TYPE_CHECKING:
     from dte_rules.api import LoadedPack
 
-CHUNK = 256
-"""How many facts travel at once."""
-AHEAD = 2
-"""How many chunks wait for each worker."""
+CHUNK = 1024
+"""How many facts travel at once, at most; each process gets several chunks, so that none waits long for another at the end."""
+EACH = 16
+"""How many chunks there are for each process, at least."""
+AHEAD = 3
+"""How many chunks each worker has before it or behind it."""
 _OWN = ("verdict", "amount", "effect", "dates", "latest", "failed", "missing", "values", "flags", "citations")
 """The fields in which decisions of one question differ, but for those below."""
 _MADE_OF: tuple[tuple[str, type[MissingSet | Alternative]], ...] = (("missing_sets", MissingSet), ("alternatives", Alternative))
@@ -53,22 +56,24 @@ class Asked:
 def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseModel], processes: int) -> list[Decision]:
     """The decisions, in the order of the facts."""
     rows, answers = Rows(pack.vocabulary.model), Answers()
-    chunks = deque(enumerate(facts[at : at + CHUNK] for at in range(0, len(facts), CHUNK)))
+    size = max(1, min(CHUNK, len(facts) // (EACH * processes)))
+    chunks = deque(enumerate(facts[at : at + size] for at in range(0, len(facts), size)))
     results: dict[int, list[Decision]] = {}
-    waiting: list[tuple[int, Future[bytes]]] = []
+    waiting: deque[tuple[int, Future[bytes]]] = deque()
     spawned = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _receive, (pickle.dumps(pack), asked))
     with spawned as pool:
         try:
-            while chunks:
-                while chunks and sum(not future.done() for _, future in waiting) < AHEAD * (processes - 1):
+            while chunks or waiting:
+                while chunks and len(waiting) < AHEAD * (processes - 1):
                     number, chunk = chunks.popleft()
                     given = [f if type(f) is rows.model else pack.vocabulary.closed(pack.checked(f)) for f in chunk]
                     waiting.append((number, pool.submit(_decide, marshal.dumps([rows.row(f) for f in given]))))
-                if chunks:
+                if chunks and not waiting[0][1].done():
                     number, chunk = chunks.popleft()
                     results[number] = decide_here(pack, asked, chunk)
-            for number, future in waiting:
-                results[number] = answers.decisions(pickle.loads(future.result()))
+                else:
+                    number, future = waiting.popleft()
+                    results[number] = answers.decisions(pickle.loads(future.result()))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -77,9 +82,14 @@ def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseMode
 
 def decide_here(pack: LoadedPack, asked: Asked, facts: Iterable[BaseModel]) -> list[Decision]:
     """The decisions, in this process."""
-    face, closed = pack.face(asked.decision, asked.as_of, dict(asked.readings)), pack.vocabulary.closed
+    checked, closed = pack.checked, pack.vocabulary.closed
+    return _decided(pack, asked, (closed(checked(f)) for f in facts))
+
+
+def _decided(pack: LoadedPack, asked: Asked, closed: Iterable[BaseModel]) -> list[Decision]:
+    face = pack.face(asked.decision, asked.as_of, dict(asked.readings))
     as_of, alternatives = asked.as_of, asked.alternatives
-    return [face.decision(closed(pack.checked(f)), as_of, alternatives=alternatives) for f in facts]
+    return [face.decision(f, as_of, alternatives=alternatives) for f in closed]
 
 
 # --- in a worker ---
@@ -95,8 +105,7 @@ def _receive(pickled: bytes, asked: Asked) -> None:
     rows, answers = Rows(pack.vocabulary.model), Answers()
 
     def work(sent: bytes) -> bytes:
-        facts = [rows.instance(row) for row in marshal.loads(sent)]
-        return pickle.dumps(answers.rows(decide_here(pack, asked, facts)), 5)
+        return pickle.dumps(answers.rows(_decided(pack, asked, map(rows.closed, marshal.loads(sent)))), 5)
 
     _work = work
 
@@ -110,25 +119,28 @@ def _decide(sent: bytes) -> bytes:
 
 
 class Rows:
-    """Turns instances of a model into rows that `marshal` can write, and back. Facts are right when they get here.
+    """Turns instances of a model into rows that `marshal` can write, and rows into what an engine reads.
 
-    Both functions are generated for the model; its names are in them as constants only.
+    Facts are right when they get here. Both functions are generated for the model; its names are in them as constants only.
     """
 
     def __init__(self, model: type[BaseModel]) -> None:
         self.model = model
         shapes = shapes_of(model)
-        names: dict[str, Any] = {"make": make, "model": model, "known": set(shapes)}
+        closer = Closer(model)
+        names: dict[str, Any] = {"bare": bare, "model": model, "implied": closer.implied}
         there, back = [], []
         for at, (name, shape) in enumerate(shapes.items()):
             names[f"n{at}"] = name
             if shape.model is not None:
                 rows = Rows(shape.model)
-                names[f"t{at}"], names[f"b{at}"] = rows.row, rows.instance
+                names[f"t{at}"], names[f"b{at}"] = rows.row, rows.closed
             elif shape.kind == "date":
                 names[f"t{at}"], names[f"b{at}"] = date.toordinal, date.fromordinal
             elif shape.kind == "number":
                 names[f"t{at}"], names[f"b{at}"] = str, Decimal
+            elif shape.kind == "enum" and isinstance(shape.base, type):
+                names[f"t{at}"], names[f"b{at}"] = attrgetter("value"), str
             else:
                 there.append(f"d[n{at}]")
                 back.append(f"n{at}: a{at}")
@@ -139,10 +151,11 @@ class Rows:
         everything = "".join(f"a{at}, " for at in range(len(shapes)))
         self.row: Callable[[Any], Any] = _function(names, "i", "d = i.__dict__", f"return ({''.join(f'{each}, ' for each in there)})")
         """The values of an instance."""
-        self.instance: Callable[[Any], Any] = _function(
-            names, "r", f"({everything}) = r", f"return make(model, {{{', '.join(back)}}}, known)"
+        follows = ("v.update(implied(v))",) if closer.tested else ()
+        self.closed: Callable[[Any], Any] = _function(
+            names, "r", f"({everything}) = r", f"v = {{{', '.join(back)}}}", *follows, "return bare(model, v)"
         )
-        """The instance of a row."""
+        """The closed instance of a row, for engines only."""
 
 
 def _function(names: Mapping[str, Any], parameter: str, *lines: str) -> Callable[[Any], Any]:

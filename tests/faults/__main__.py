@@ -77,11 +77,11 @@ def _findings(pack: LoadedPack, decision: str) -> frozenset[tuple[str, str]]:
 
 
 def by_prove(fault: Fault, packs: Packs) -> str:
-    """`dte prove rules/properties/regions.yaml`: the first property whose outcome is not the one expected."""
+    """`dte prove rules/properties/regions.yaml`: the first property on the decision whose outcome is not the one expected."""
     file = read(ROOT / "rules" / "properties" / "regions.yaml")
     for property_ in ready(file, packs):
-        regions = {side.policy.program.name for question in property_.questions for side in question.sides}
-        if regions & set(affected(fault)):
+        sides = [side for question in property_.questions for side in question.sides]
+        if any(side.decision == fault.decision and side.policy.program.name in affected(fault) for side in sides):
             for found in prove([property_]):
                 if not found.as_expected:
                     return found.ready.id

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from dte_rules.vocabulary.coerce import decimal_of
-from dte_rules.vocabulary.implication import Implication, implied
+from dte_rules.vocabulary.implication import Implication
+from dte_rules.vocabulary.implication import implied as implied_by
 from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.model import FactModel, implications_of
 from dte_rules.vocabulary.shape import Shape, shapes_of
@@ -63,21 +64,21 @@ class Closer:
                 if changed is None:
                     changed = {}
                 changed[name] = new
-        if self.tested and (found := self._implied(values if changed is None else values | changed)):
+        if self.tested and (found := self.implied(values if changed is None else values | changed)):
             changed = found if changed is None else changed | found
         if changed is None:
             return instance
         made: BaseModel = make(self.model, values | changed, instance.__pydantic_fields_set__ | changed.keys())
         return made
 
-    def _implied(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def implied(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the values imply; it is worked out once for each combination of the values that are tested."""
         key = tuple([values[name] for name in self.tested])
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            found = self._known[key] = implied(values, self.implications)
+            found = self._known[key] = implied_by(values, self.implications)
         return found
 
     def _adopt(self, instance: BaseModel) -> BaseModel:
@@ -85,7 +86,7 @@ class Closer:
         for name, change in self.foreign_changes.items():
             if values[name] is not None:
                 values[name] = change(values[name])
-        values |= implied(values, self.implications)
+        values |= implied_by(values, self.implications)
         made: BaseModel = make(self.model, values, {name for name, value in values.items() if value is not None})
         return made
 
