@@ -21,6 +21,7 @@ from dte_rules.cli.generate_cases import generate_cases
 from dte_rules.cli.graph import graph
 from dte_rules.cli.guard import after_broken_pipe
 from dte_rules.cli.help_zh import CHINESE, HELP
+from dte_rules.cli.init import init
 from dte_rules.cli.interpretations import interpretations
 from dte_rules.cli.mutate import mutate
 from dte_rules.cli.options import LanguageOption, Rules, Shared
@@ -43,6 +44,10 @@ Exit codes:
 3    an internal error (DTE999)
 130  interrupted
 141  the reader of the output has gone"""
+
+
+HELP_WIDTH = 76
+"""How many columns a paragraph of Chinese help takes: as many as click gives to English."""
 
 
 class _Commands(TyperGroup):
@@ -100,6 +105,7 @@ def build() -> typer.Typer:
     made.command("compare")(compare)
     made.command("diff")(diff)
     made.command("prove")(prove)
+    made.command("init")(init)
     made.command("clauses")(clauses)
     made.command("interpretations")(interpretations)
     made.command("schema")(schema)
@@ -120,12 +126,29 @@ def command(lang: Lang = "en") -> Any:
 
 def _translate(made: Any) -> None:
     """Put Chinese help in the place of the English."""
-    made.help = CHINESE.get(_first_line(made.help), made.help)
+    made.help = _broken(CHINESE.get(_first_line(made.help), made.help))
     for parameter in made.params:
         if getattr(parameter, "help", None):
             parameter.help = CHINESE.get(parameter.help, parameter.help)
     for below in getattr(made, "commands", {}).values():
         _translate(below)
+
+
+def _broken(text: str | None) -> str | None:
+    """A text broken where Chinese may break, for click breaks at blanks alone and counts characters. Paragraphs after ``\\b`` stay."""
+    if text is None:
+        return None
+    from rich.text import Text
+
+    from dte_rules.report.prose import filled
+
+    found = []
+    for paragraph in text.split("\n\n"):
+        if not paragraph.startswith("\b"):
+            joined = "".join(line.strip() for line in paragraph.split("\n"))
+            paragraph = "\b\n" + "\n".join(line.plain for line in filled(Text(joined), HELP_WIDTH, ()))
+        found.append(paragraph)
+    return "\n\n".join(found)
 
 
 def _first_line(text: str | None) -> str:

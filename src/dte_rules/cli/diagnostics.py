@@ -1,4 +1,4 @@
-"""What only the command line can say: DTE990 and DTE999."""
+"""What only the command line can say: DTE990, DTE991 and DTE999."""
 
 from __future__ import annotations
 
@@ -44,7 +44,22 @@ class NoPacks(Diagnostic):
     directory: str
 
 
-DIAGNOSTICS: tuple[type[Diagnostic], ...] = (NoPacks, InternalError)
+@dataclass(frozen=True, kw_only=True)
+class FileIsThere(Diagnostic):
+    """A file that ``dte init`` would write is there already. Nothing was written.
+
+    Name another folder, move the file away, or name with ``--pack`` only the packs that are not there.
+    """
+
+    code = "DTE991"
+    zh = "文件 `{path}` 已存在"
+    en = "the file `{path}` is there already"
+    zh_help = "换一个文件夹，或先移走该文件；没有写入任何内容"
+    en_help = "name another folder, or move the file away; nothing was written"
+    path: str
+
+
+DIAGNOSTICS: tuple[type[Diagnostic], ...] = (NoPacks, FileIsThere, InternalError)
 
 
 def _module(filename: str) -> str:

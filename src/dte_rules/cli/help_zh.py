@@ -29,6 +29,13 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "Check packs: every error and warning, with its line.": """检查规则包：列出全部错误和警告及其所在行。
 
 有错误时退出码为 1；只有警告时为 0。""",
+        "Begin a folder of packs of your own, with copies of the shipped packs and the schemas for editors.": """\
+建立自己的规则包文件夹，放入随附规则包的副本和供编辑器使用的 Schema。
+
+规则包放在其中的 rules 文件夹，Schema 放在 schemas 文件夹。全国性规定和工作日历仍用程序库自带的，随版本更新。不覆盖任何文件：
+其中任一文件已存在时，退出码为 1，不写入任何内容。""",
+        "Folder to begin; it is made if it isn't there.": "要建立的文件夹，不存在时新建。",
+        "Only this pack, with those that it extends; may be given again.": "只要该规则包及其所继承的规则包，可多次给出。",
         "Show what became of each clause of the packs' documents.": """列出各文件的每一条款及其落实情况，并给出覆盖数字。
 
 用 --sources 与文件文本核对：清单缺少的条款、文本中没有的序号、规则中与所依据条款不符的数字、文本的改动；有发现时退出码为 1。""",
