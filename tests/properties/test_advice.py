@@ -167,7 +167,7 @@ def test_each_missing_set_settles_the_verdict_and_no_part_of_it_does(name: str) 
     pack = PACKS[name]
     tried = several = 0
     for number, (inquiry, facts, as_of) in enumerate(
-        [*(asked(pack, SPARSE[name], 3000 + seed) for seed in range(8)), *with_gaps(name, 40)]
+        [*(asked(pack, SPARSE[name], 3000 + seed) for seed in range(8)), *with_gaps(name, 60)]
     ):
         plan = inquiry.plan(as_of)
         if inquiry.run(facts, as_of).verdict != "undetermined" or plan.absent:

@@ -88,7 +88,8 @@ class Comparison:
         turning = {source.id for source in program.sources.values() if day in (source.period.start, source.period.end)}
         turning |= {c.source for rule in program.rules if day in (rule.period.start, rule.period.end) for c in rule.cites}
         starting = {source.id for source in program.sources.values() if day == source.period.start}
-        found = starting & cited or turning & cited or turning or cited
+        # a rule that a new document sets aside cites the older one alone: what begins on the day tells more than what is cited
+        found = starting & cited or starting or turning & cited or turning or cited
         yield Cause("law", day=day, sources=tuple(source for source in program.sources if source in found))
 
     def _walk(self, expr: core.Expr, old: Locals, new: Locals) -> Iterator[Cause]:
@@ -160,6 +161,9 @@ def _origin(expr: core.Expr, view: View, local: Locals) -> Cause:
             return replace(inner, rule=name if rule.title is not None or not inner.rule else inner.rule)
         case core.Ref(name) if name == DAY:
             return Cause("day", fact=DAY)
+        case core.Const():  # a parameter stands for itself in the expressions that name it
+            named = (r.slot for r in view.program.rules if r.kind == "parameter" and isinstance(r.body, Formula) and r.body.expr is expr)
+            return Cause("day", rule=next(named, ""))
         case core.Field(base, name):
             record = evaluate(base, env, local)
             return Cause("day", fact=f"{record.path}.{name}") if isinstance(record, FactAt) else Cause("day")

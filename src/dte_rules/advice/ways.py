@@ -105,10 +105,11 @@ class Ways:
         d = self.plan.decision
         return either([*(self.slot(s, False) for s in d.requires), *(self.slot(s, True) for s in d.excludes)])
 
-    def granting(self) -> tuple[Support, ...]:
-        """Ways to make the hard part hold, with all that is granted known."""
+    def granting(self, *, soft: bool = False) -> tuple[Support, ...]:
+        """Ways to make the hard part hold, with all that is granted known; with ``soft`` the usual requirements too."""
         d = self.plan.decision
-        parts = [self.slot(s, True) for s in d.requires] + [self.slot(s, False) for s in (*d.excludes, *d.delegates)]
+        parts = [self.slot(s, True) for s in (*d.requires, *(d.soft if soft else ()))]
+        parts += [self.slot(s, False) for s in (*d.excludes, *d.delegates)]
         return both(parts + [self._known(s) for s in d.grants])
 
     def slot(self, name: str, want: bool) -> tuple[Support, ...]:

@@ -98,6 +98,10 @@ def what_if(inquiry: Inquiry, facts: BaseModel, as_of: date, wanted: Sequence[Ve
     verdict = inquiry.run(facts, as_of).verdict
     targets = tuple(wanted) if wanted is not None else OPPOSITE[verdict]
     flips = () if verdict in targets else tuple(_Search(inquiry, facts, as_of, targets).flips())
+    if wanted is None and verdict == "discretionary":
+        # where no authority decides, and only a usual requirement fails, it is of more use how to meet that
+        better = tuple(_Search(inquiry, facts, as_of, ("met",)).flips())
+        flips, targets = (better + flips, ("met", *targets)) if better else (flips, targets)
     return WhatIf(inquiry.program.name, inquiry.decision, as_of, verdict, targets, flips)
 
 
@@ -126,7 +130,8 @@ class _Search:
     def _proposals(self) -> Iterator[Mapping[str, Any]]:
         """Changes to try: each fact by itself, then what the structure of the conditions suggests, the smallest first."""
         ways = Ways(self.inquiry, self.candidates)
-        proposals = [] if self.inquiry.plan(self.as_of).absent else [*(ways.granting() if self._grants else ways.refusal())]
+        found = ways.granting(soft=self.targets == ("met",)) if self._grants else ways.refusal()
+        proposals = [] if self.inquiry.plan(self.as_of).absent else [*found]
         for slot in self.inquiry.plan(self.as_of).decision.slots:
             ways.view.lookup(slot)
         for name in dict.fromkeys([DAY, *ways.view.read]):
@@ -197,6 +202,12 @@ class _Search:
         return found
 
     @property
+    def _applied_for(self) -> bool:
+        """Whether the day is one on which somebody applies for what is wanted: of a duty or a prohibition it is the day of a check."""
+        modality = self.inquiry.program.decisions[self.inquiry.decision].modality
+        return self._grants and modality in ("entitlement", "discretion")
+
+    @property
     def _step(self) -> Decimal:
         """The smallest decimal place in use."""
         return min((Decimal((0, (1,), min(0, _exponent(n)))) for n in self.candidates.suppositions.numbers), default=Decimal(1))
@@ -209,7 +220,7 @@ class _Search:
     def _change(self, path: str, value: Any) -> Change:
         before = self.candidates.current(path)
         if path == DAY:
-            return Change(path, "day", before, value, "person" if value < self.as_of else "time")
+            return Change(path, "day", before, value, "time" if value > self.as_of else "person" if self._applied_for else "fixed")
         mutable = self.inquiry.vocabulary.mutable(path)
         if isinstance(value, tuple):
             return Change(path, "added", None, as_data(value[-1]), mutable)

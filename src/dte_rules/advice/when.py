@@ -42,7 +42,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Turned:
-    """A condition that turned: its value before and after, None where it was unknown or not in force, and why."""
+    """A condition that turned: its value before and after, None where it was unknown or not in force, and why.
+
+    ``gone``: it is no longer in force, because another document took its place.
+    """
 
     slot: str
     part: Part
@@ -51,6 +54,7 @@ class Turned:
     after: Any
     causes: tuple[Cause, ...]
     cites: tuple[Citation, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def _turned(comparison: Comparison, slot: str, part: Part) -> Turned | None:
         return None
     rule = comparison.after.plan.by_slot.get(slot) or comparison.before.plan.by_slot[slot]
     causes = tuple(comparison.of(slot))
-    return Turned(slot, part, rule.title, _plain(before), _plain(after), causes, rule.cites)
+    gone = slot not in comparison.after.plan.by_slot
+    return Turned(slot, part, rule.title, _plain(before), _plain(after), causes, rule.cites, gone)
 
 
 def _slots(question: Decision) -> Iterator[tuple[str, Part]]:

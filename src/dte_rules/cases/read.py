@@ -12,6 +12,7 @@ from dte_rules.cases.diagnostics_file import CaseNotMapping, DuplicateCaseId, Mi
 from dte_rules.cases.expectation import Form, is_null, read_expect
 from dte_rules.cases.merge import merged, problems_within
 from dte_rules.source.diagnostic import Diagnostic
+from dte_rules.source.diagnostics_content import ImpossibleDate
 from dte_rules.source.diagnostics_syntax import UnexpectedText
 from dte_rules.source.document import Document
 from dte_rules.source.nodes import MappingNode, Node, ScalarNode, SequenceNode, plain
@@ -182,9 +183,11 @@ def _without_repeats(problems: list[Diagnostic], told: tuple[Diagnostic, ...]) -
 
 
 def _discreet(diagnostic: Diagnostic) -> Diagnostic:
-    """The reader's diagnostic without a piece of the text in it, which might be a person's name."""
+    """The reader's diagnostic without a piece of the text in it, which might be a person's name or date of birth."""
     if isinstance(diagnostic, UnexpectedText) and any(c.isalnum() for c in diagnostic.found):
         return replace(diagnostic, found="…")
+    if isinstance(diagnostic, ImpossibleDate):
+        return replace(diagnostic, text="".join("*" if c.isdigit() else c for c in diagnostic.text))
     return diagnostic
 
 

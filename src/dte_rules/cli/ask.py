@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DONT_KNOW = frozenset(["?", "？", "dk", "don't know", "dont know", "i don't know", "unknown", "不知道", "不清楚", "不详"])
 BACK = frozenset(["back", "b", "<", "返回", "上一题"])
+_PATH = re.compile(r"`([a-z_]\w*(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?)+)`")
 QUIT = frozenset(["quit", "q", "exit", "退出", "结束"])
 
 Region = Annotated[str, typer.Option("--region", metavar="R", help="The pack that answers.")]
@@ -54,10 +56,11 @@ def ask(
     except DiagnosticsError as error:
         raise refusal(error, language, as_json=False) from None
     zh = language == "zh"
+    given = _given(as_of, language)
     print(
         "不知道答 ?，改上一题答 back，结束答 quit。" if zh else "Answer ? if you don't know, back to change the last answer, quit to end."
     )
-    day = _day(as_of, language)
+    day = given or _day(language)
     if day is None:
         return
     interview = pack.interview(decision, as_of=day)
@@ -89,7 +92,7 @@ class _Talk:
                 break
             if text.lower() in BACK:
                 if not self.interview.back():
-                    self._say("这是第一题", "this is the first question")
+                    self._say("   ! 这是第一题", "   ! this is the first question")
             elif text.lower() in DONT_KNOW:
                 self.interview.dont_know()
             else:
@@ -112,7 +115,19 @@ class _Talk:
             print(f"   ! {error.text(self.lang)}")
         except DiagnosticsError as error:
             for diagnostic in error.diagnostics:
-                print(f"   ! {diagnostic.message(self.lang)}")
+                print(f"   ! {self._told(diagnostic.message(self.lang))}")
+
+    def _told(self, message: str) -> str:
+        """A message with what facts are called in the place of their paths, which say nothing to who is asked."""
+
+        def label(found: re.Match[str]) -> str:
+            try:
+                return f"“{self.pack.vocabulary.describe(found[1], self.lang)}”"
+            except KeyError:
+                return found[0]
+
+        told = _PATH.sub(label, message)
+        return told.replace("” 不", "”不").replace("” 应", "”应") if self.lang == "zh" else told
 
     def _end(self) -> None:
         from dte_rules.cli.screen import console, show
@@ -137,27 +152,39 @@ def _line() -> str | None:
     return text.strip() if text else None
 
 
-def _day(text: str | None, lang: Lang) -> date | None:
-    """The day asked about, asked for where it was not given; None where the person ends it."""
-    from dte_rules.advice.question import NoAnswer, Question
+def _given(text: str | None, lang: Lang) -> date | None:
+    """The day given as an option; None where none was."""
+    from dte_rules.advice.question import NoAnswer
 
-    zh, en = "申请（判定）日是哪一天？", "For which day is it asked?"
-    question = Question("as_of", "date", zh, en)
-    if text is not None:
-        try:
-            found: date = question.read(text)
-        except NoAnswer as error:
-            typer.echo(error.text(lang), err=True)
-            raise typer.Exit(USAGE) from None
-        return found
+    if text is None:
+        return None
+    try:
+        found: date = _question_of_day().read(text)
+    except NoAnswer as error:
+        typer.echo(f"--as-of：{error.text('zh')}" if lang == "zh" else f"--as-of: {error.text('en')}", err=True)
+        raise typer.Exit(USAGE) from None
+    return found
+
+
+def _day(lang: Lang) -> date | None:
+    """The day asked about, asked for; None where the person ends it."""
+    from dte_rules.advice.question import NoAnswer
+
+    question = _question_of_day()
     while True:
         print(f"\n{question.text(lang)}\n   [{question.form(lang)}]")
         answer = _line()
         if answer is None or answer.lower() in QUIT:
             return None
         try:
-            found = question.read(answer)
+            found: date = question.read(answer)
         except NoAnswer as error:
             print(f"   ! {error.text(lang)}")
             continue
         return found
+
+
+def _question_of_day() -> Question:
+    from dte_rules.advice.question import Question
+
+    return Question("as_of", "date", "申请（判定）日是哪一天？", "For which day is it asked?")

@@ -153,8 +153,9 @@ expect 是现有规则的判定结果：须逐条对照文件核定后方可采�
 
 没有锚点时，末尾被截断或整本重写的日志无法识别。""",
         "List the entries of a journal.": "列出日志中的记录。",
-        "Print a journal's end, to be kept elsewhere: with it, verify finds whether anything up to there is gone.": """\
-输出日志的末端（锚点），另处保存；凭它可查出此前的记录有无缺失。""",
+        "Print a journal's end, to be kept elsewhere.": """输出日志的末端（锚点），另处保存。
+
+凭它可查出此前的记录有无缺失。""",
         "Only the case with this id.": "只看此标识的案例。",
         "First day; by default 1 January of the year before the case's day.": "起始日；默认为案例判定日上一年的1月1日。",
         "Last day; by default the end of the fourth year.": "截止日；默认为第四年年末。",

@@ -6,15 +6,17 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dte_rules.cli import options
+from dte_rules.cli import options, screen
 from dte_rules.cli.guard import FINDINGS, USAGE
 from dte_rules.cli.options import Format, FormatOption, LanguageOption, RedactOption, Rules
+from dte_rules.report.phrases import Pair, pick
 from dte_rules.source.diagnostic import DiagnosticsError, Lang
 
 if TYPE_CHECKING:
@@ -70,11 +72,12 @@ def replay(
     """
     from dte_rules.cli.packs import packs_for
     from dte_rules.receipts import BadReceipt, Receipt
-    from dte_rules.report.replays import replay_line, replay_object
+    from dte_rules.report.replays import replay_account, replay_object
 
     language = options.language(context, lang)
     packs = packs_for(options.rules(context, rules), language, as_json=output is Format.JSON)
-    again = _Again(packs, _key(redact, language), originals)
+    again = _Again(packs, _key(redact, language), originals, language)
+    target = screen.console()
     bad = False
     data: list[dict[str, Any]] = []
     for file, number, line in _lines(files, language):
@@ -89,7 +92,8 @@ def replay(
         bad = bad or found.found
         data.append({"file": str(file), "line": number, **replay_object(found)})
         if output is Format.TEXT:
-            print(replay_line(found, packs[found.receipt.region].program if found.receipt.region in packs else None, language))
+            pack = packs.get(found.receipt.region)
+            screen.show(target, replay_account(found, None if pack is None else pack.program, language))
     if output is Format.JSON:
         from dte_rules.cli.json_text import json_text
 
@@ -142,15 +146,15 @@ def verify(context: typer.Context, journal: Database, anchor: AnchorOption = Non
     known = None
     if anchor is not None:
         try:
-            known = Anchor(**json.loads(anchor.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            known = Anchor.read(anchor.read_text("utf-8"))
+        except (OSError, ValueError) as error:
             raise _unusable(anchor, error, language) from None
     with _opened(journal, language) as opened:
         problems = opened.verify(known)
-        end = opened.anchor()
+        end = None if problems else opened.anchor()
     for problem in problems:
         print(problem.zh if zh else problem.en)
-    if problems:
+    if end is None:
         raise typer.Exit(FINDINGS)
     print(f"{end.seq} 条，相接完好" if zh else f"sound: {end.seq} {'entry' if end.seq == 1 else 'entries'}, chained without a break")
 
@@ -174,7 +178,10 @@ def show(context: typer.Context, journal: Database, lang: LanguageOption = None)
 
 
 def anchor(context: typer.Context, journal: Database, out: AnchorOption = None, lang: LanguageOption = None) -> None:
-    """Print a journal's end, to be kept elsewhere: with it, verify finds whether anything up to there is gone."""
+    """Print a journal's end, to be kept elsewhere.
+
+    With it, verify finds whether anything up to there is gone.
+    """
     from dte_rules.report.writing import write_if_changed
 
     language = options.language(context, lang)
@@ -190,12 +197,15 @@ def anchor(context: typer.Context, journal: Database, out: AnchorOption = None, 
 class _Again:
     """Repeats receipts with packs as they are now."""
 
-    def __init__(self, packs: Packs, key: Key | None, originals: Path | None) -> None:
+    def __init__(self, packs: Packs, key: Key | None, originals: Path | None, lang: Lang) -> None:
         from dte_rules.cases import Case, read_cases
+        from dte_rules.cli.packs import refusal
 
-        self.packs, self.key = packs, key
-        cases = read_cases(originals).cases if originals is not None else ()
-        self.cases = {case.id: case for case in cases if isinstance(case, Case)}
+        self.packs, self.key, self.lang = packs, key, lang
+        found = read_cases(originals) if originals is not None else None
+        if found is not None and found.all_diagnostics:
+            raise refusal(DiagnosticsError(found.all_diagnostics), lang, as_json=False)
+        self.cases = {case.id: case for case in found.cases if isinstance(case, Case)} if found is not None else None
 
     def __call__(self, receipt: Receipt) -> Replayed:
         from pydantic import ValidationError
@@ -207,8 +217,12 @@ class _Again:
             pack = self.packs[receipt.region]
             if receipt.redacted is None:
                 return replay(receipt, pack.repeat)
-            case = self.cases.get(receipt.case or "")
-            if case is None or self.key is None or self.key.id != receipt.redacted["key"]:
+            if self.key is not None and self.key.id != receipt.redacted["key"]:
+                return Replayed(receipt, "withheld", message=pick(("所给密钥不是原来的密钥", "the key given is another one"), self.lang))
+            case = (self.cases or {}).get(receipt.case or "")
+            if case is None and self.cases is not None:
+                return Replayed(receipt, "withheld", message=pick(("所给文件中没有这一案例", "the file given has no such case"), self.lang))
+            if case is None or self.key is None:
                 return Replayed(receipt, "withheld")
             facts = pack.Facts.model_validate(case.facts)
             new = pack.repeat(receipt, facts=facts, key=self.key)
@@ -216,27 +230,33 @@ class _Again:
                 return Replayed(receipt, "wrong_facts")
             return replay(receipt, lambda _: new)
         except DiagnosticsError as error:
-            return Replayed(receipt, "refused", message=f"{error.diagnostics[0].code} {error.diagnostics[0].message()}")
+            return Replayed(receipt, "refused", message=f"{error.diagnostics[0].code} {error.diagnostics[0].message(self.lang)}")
         except ValidationError as error:
-            return Replayed(receipt, "refused", message="; ".join(".".join(map(str, line["loc"])) for line in error.errors()))
+            paths = ("、" if self.lang == "zh" else ", ").join(".".join(map(str, line["loc"])) for line in error.errors())
+            return Replayed(receipt, "refused", message=f"不能接受的事实：{paths}" if self.lang == "zh" else f"facts not taken: {paths}")
 
 
-def _lines(files: Sequence[Path], lang: Lang) -> Iterator[tuple[Path, int, str]]:
+def _lines(files: Sequence[Path], lang: Lang) -> Iterator[tuple[Path, int, bytes]]:
+    """The lines of files; as bytes, so that a line that is no text is a finding of its own and the others are read all the same."""
     for file in files:
         try:
-            text = file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            text = file.read_bytes()
+        except OSError as error:
             raise _unusable(file, error, lang) from None
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                yield file, number, line
+        lines = [(number, line) for number, line in enumerate(text.split(b"\n"), 1) if line.strip()]
+        if not lines:
+            typer.echo(f"{file} 中没有判定记录" if lang == "zh" else f"there is no receipt in {file}", err=True)
+        yield from ((file, number, line) for number, line in lines)
 
 
-def _opened(path: Path, lang: Lang) -> Journal:
+@contextmanager
+def _opened(path: Path, lang: Lang) -> Iterator[Journal]:
+    """A journal for the length of a command; what keeps it from being read ends the command."""
     from dte_rules.receipts import Journal
 
     try:
-        return Journal(path)
+        with Journal(path) as journal:
+            yield journal
     except (OSError, ValueError, sqlite3.Error) as error:
         raise _unusable(path, error, lang) from None
 
@@ -252,6 +272,33 @@ def _key(path: Path | None, lang: Lang) -> Key | None:
 
 def _unusable(path: Path | None, error: Exception, lang: Lang) -> typer.Exit:
     """Tells that a file can't be used; the exit to raise."""
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    reason = pick(_reason(error), lang)
     typer.echo(f"无法使用 {path}：{reason}" if lang == "zh" else f"can't use {path}: {reason}", err=True)
     return typer.Exit(USAGE)
+
+
+def _reason(error: Exception) -> Pair:
+    """What keeps a file from being used, in both languages."""
+    from dte_rules.receipts.journal import NotAJournal, NotAnAnchor
+    from dte_rules.receipts.redact import LEAST_KEY, ShortKey
+
+    match error:
+        case NotAJournal():
+            return "不是判定记录日志，或已损坏", "it is no journal of receipts, or it is damaged"
+        case NotAnAnchor() | UnicodeDecodeError():
+            return "不是锚点；锚点由 dte journal anchor 写出", "it is no anchor as `dte journal anchor` writes it"
+        case ShortKey():
+            return f"密钥不得少于 {LEAST_KEY} 字节", f"a key must have at least {LEAST_KEY} bytes"
+        case FileNotFoundError():
+            return "没有这个文件或文件夹", "there is no such file or folder"
+        case IsADirectoryError():
+            return "这是文件夹", "it is a folder"
+        case PermissionError():
+            return "没有权限", "permission is refused"
+        case sqlite3.DatabaseError() if not isinstance(error, sqlite3.OperationalError):
+            return "文件已损坏", "the file is damaged"
+        case sqlite3.OperationalError():
+            return f"数据库无法读写（{error}）", f"the database can't be read or written ({error})"
+        case _:
+            text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            return text, text

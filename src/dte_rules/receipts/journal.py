@@ -7,6 +7,7 @@ that takes an *anchor*, the number and hash of the last entry, kept somewhere el
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -37,6 +38,10 @@ class NotAJournal(ValueError):
     """A file that is no journal."""
 
 
+class NotAnAnchor(ValueError):
+    """A text that is no anchor."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A receipt as it stands in the journal: its number from 1, when it was recorded, and the hash that chains it to those before."""
@@ -54,6 +59,23 @@ class Anchor:
     journal: str
     seq: int
     hash: str
+
+    @classmethod
+    def read(cls, text: str) -> Anchor:
+        """The anchor that a text holds, as ``dte journal anchor`` writes it.
+
+        Raises:
+            NotAnAnchor: where it holds none.
+        """
+        try:
+            data = json.loads(text)
+        except ValueError:
+            data = None
+        match data:
+            case {"journal": str(journal), "seq": int(seq), "hash": str(hash_)} if len(data) == 3 and not isinstance(seq, bool):
+                return cls(journal, seq, hash_)
+            case _:
+                raise NotAnAnchor(text)
 
 
 @dataclass(frozen=True)
@@ -119,10 +141,14 @@ class Journal:
         self.close()
 
     def append(self, receipts: Iterable[Receipt], recorded: datetime) -> Anchor:
-        """Records receipts, all or none; when it returns, they are on the disk. The anchor is the new end."""
+        """Records receipts, all or none; when it returns, they are on the disk. The anchor is the new end.
+
+        Raises:
+            NotAJournal: where the record of its end is missing: nothing can be chained to it.
+        """
         when = recorded.isoformat(timespec="seconds")
         with self._writing():
-            seq, last = self._db.execute("SELECT seq, hash FROM head").fetchone()
+            seq, last = self._end()
             for receipt in receipts:
                 seq += 1
                 last = chained(last, seq, when, receipt.text)
@@ -136,9 +162,18 @@ class Journal:
             yield Entry(*row)
 
     def anchor(self) -> Anchor:
-        """The journal's end as it is now."""
-        seq, last = self._db.execute("SELECT seq, hash FROM head").fetchone()
-        return Anchor(self.id, seq, last)
+        """The journal's end as it is now.
+
+        Raises:
+            NotAJournal: where the record of its end is missing.
+        """
+        return Anchor(self.id, *self._end())
+
+    def _end(self) -> tuple[int, str]:
+        found = self._db.execute("SELECT seq, hash FROM head").fetchone()
+        if found is None:
+            raise NotAJournal(str(self.path))
+        return found[0], found[1]
 
     def verify(self, anchor: Anchor | None = None) -> tuple[Problem, ...]:
         """What is wrong with the journal; with an anchor, also whether all that it stands for is still there."""
@@ -151,7 +186,11 @@ class Journal:
         try:
             head = self._db.execute("SELECT seq, hash FROM head").fetchone()
             for seq, recorded, receipt, hash_ in self._db.execute("SELECT seq, recorded, receipt, hash FROM entries ORDER BY seq"):
-                if seq != expected:
+                if seq < expected:
+                    yield Problem(seq, f"第 {seq} 条不在其位", f"entry {seq} is out of place")
+                elif seq == expected + 1:
+                    yield Problem(expected, f"缺少第 {expected} 条", f"entry {expected} is missing")
+                elif seq != expected:
                     yield Problem(expected, f"缺少第 {expected} 至 {seq - 1} 条", f"entries {expected} to {seq - 1} are missing")
                 if chained(last, seq, recorded, receipt) != hash_:
                     yield Problem(seq, f"第 {seq} 条与前文不相接", f"entry {seq} does not follow from those before it")
@@ -159,12 +198,22 @@ class Journal:
                     Receipt.read(receipt)
                 except BadReceipt as bad:
                     yield Problem(seq, f"第 {seq} 条：{bad.zh}", f"entry {seq}: {bad.en}")
-                last, expected = hash_, seq + 1
+                last, expected = hash_, max(expected, seq + 1)
                 if anchor is not None and seq == anchor.seq:
                     seen[seq] = hash_
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, or not to be read at all: says nothing of what stands in it
+                raise
+            yield Problem(
+                expected, f"文件已损坏，第 {expected} 条起无法读取", f"the file is damaged: from entry {expected} on it can't be read"
+            )
+            return
         finally:
-            self._db.execute("COMMIT")
-        if head is None or (expected - 1, last) != tuple(head):
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        if head is None:
+            yield Problem(None, "缺少末端记录", "the record of the journal's end is missing")
+        elif (expected - 1, last) != tuple(head):
             yield Problem(None, "末条与记录的末端不符", "the last entry is not the one that the journal names as its end")
         if anchor is not None:
             if anchor.journal != self.id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -53,8 +54,8 @@ class Receipt:
         try:
             data = read_json(text)
         except JsonError as error:
-            raise BadReceipt(f"不是 JSON：{error}", f"this is no JSON: {error}") from None
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA or set(data) - {"redacted"} != KEYS:
+            raise BadReceipt("不是完整的 JSON，可能已被改动或截断", f"this is no JSON, altered or cut off ({error})") from None
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA or not _formed(data):
             raise BadReceipt(f"不是 {SCHEMA} 形式的判定记录", f"this is no receipt of the form {SCHEMA}")
         body = {key: value for key, value in data.items() if key != "digest"}
         if digest(canonical(body)) != data["digest"]:
@@ -87,6 +88,32 @@ class Receipt:
         """How personal data was replaced; None where it was not."""
         found: Data | None = self.data.get("redacted")
         return found
+
+
+def _formed(data: Mapping[str, Any]) -> bool:
+    """Whether the parts are there and are what they should be; a text can have the right digest and still be none."""
+    match data:
+        case {
+            "engine": {"name": str(), "version": str()},
+            "pack": {"name": str(), "version": str(), "digest": str()},
+            "question": {"decision": str(), "as_of": str(), "readings": dict()},
+            "facts": dict(),
+            "result": {"verdict": str()},
+            "conditions": list(conditions),
+        }:
+            told = all(isinstance(c, dict) and {"id", "holds", "cites"} <= set(c) and isinstance(c["cites"], list) for c in conditions)
+            key = data.get("redacted")
+            hidden = "redacted" not in data or (isinstance(key, dict) and isinstance(key.get("key"), str))
+            return told and hidden and set(data) - {"redacted"} == KEYS and _is_day(data["question"]["as_of"])
+        case _:
+            return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def receipt_of(

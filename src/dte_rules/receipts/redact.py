@@ -20,6 +20,10 @@ LEAST_KEY = 32
 """A key has at least so many bytes: birth dates and identity numbers are few enough to be tried one by one against a weak one."""
 
 
+class ShortKey(ValueError):
+    """A key that is too short to keep anything secret."""
+
+
 @dataclass(frozen=True)
 class Key:
     """A secret key."""
@@ -32,11 +36,11 @@ class Key:
 
         Raises:
             OSError: where it can't be read.
-            ValueError: where it is shorter than ``LEAST_KEY`` bytes.
+            ShortKey: where it is shorter than ``LEAST_KEY`` bytes.
         """
         secret = Path(path).read_bytes()
         if len(secret) < LEAST_KEY:
-            raise ValueError(f"a key must have at least {LEAST_KEY} bytes")
+            raise ShortKey(f"a key must have at least {LEAST_KEY} bytes")
         return cls(secret)
 
     @property

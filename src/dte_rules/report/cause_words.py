@@ -108,11 +108,13 @@ def _origin(cause: Cause, names: Names) -> str:
     fact = fact_words(cause.fact, names)
     if not cause.lengths:
         return fact
-    lengths = listing((_length(each, names.lang) for each in cause.lengths), names.lang)
-    before = all(each.startswith("-") for each in cause.lengths)
+    after = listing((_length(each, names.lang) for each in cause.lengths if not each.startswith("-")), names.lang)
+    before = listing((_length(each, names.lang) for each in cause.lengths if each.startswith("-")), names.lang)
+    if not after:
+        return f"{fact}前{before}" if zh else f"{before} before {fact}"
     if zh:
-        return f"{fact}{'前' if before else '起'}{lengths}"
-    return f"{lengths} {'before' if before else 'after'} {fact}"
+        return f"{fact}起{after}" + (f"，减{before}" if before else "")
+    return f"{after} after {fact}" + (f", less {before}" if before else "")
 
 
 def _whole_years(lengths: tuple[str, ...]) -> int:
@@ -138,6 +140,8 @@ def _ordinal(number: int) -> str:
 
 def _state(turned: Turned, lang: Lang) -> str:
     holds = turned.after
+    if turned.gone:
+        return pick(("不再适用", "no longer applies"), lang)
     if holds is True:
         return pick(("成立", "now holds"), lang)
     if holds is False:

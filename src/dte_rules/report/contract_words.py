@@ -25,7 +25,7 @@ DATES: Mapping[str, Pair] = MappingProxyType(
 
 EFFECTS: Mapping[str, Pair] = MappingProxyType(
     {
-        "appointment_by_employer": ("由用人单位择优聘任", "appointment by the employer"),
+        "appointment_by_employer": ("由用人单位直接聘任", "appointment by the employer"),
         "recognition_by_committee": ("由评审委员会认定", "recognition by a committee"),
         "direct_recognition": ("直接认定", "direct recognition"),
         "recognition_by_authority": ("由主管部门认定", "recognition by the authority"),

@@ -162,12 +162,13 @@ class _Maker:
         yield Section(pick(PART_HEADINGS["grants"], self.lang), tuple(items))
 
     def _questions(self) -> Section:
-        """What to ask, the most telling first."""
-        missing = self.decision.missing[:MOST_QUESTIONS]
+        """What to ask, the most telling first; that a document is not in force was told before, and nobody can be asked for it."""
+        asked = [name for name in self.decision.missing if name not in self.j.frame.absent]
+        missing = asked[:MOST_QUESTIONS]
         items = [Item("unknown", words.text) for words in map(self.names.missing, missing)]
-        if left := len(self.decision.missing) - len(missing):
+        if left := len(asked) - len(missing):
             items.append(Item("none", f"另有 {left} 项" if self.lang == "zh" else f"and {left} more"))
-        return Section(pick(("需要询问", "To ask"), self.lang), tuple(items))
+        return Section(pick(("需要询问或查明", "To ask or find out"), self.lang), tuple(items))
 
     def _conditions(self) -> Iterator[Section]:
         """The conditions that do not decide: counted, or in full one by one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dte_rules.engine.justification import Conclusion, Explained, Outcome, Part, Step
+from dte_rules.engine.justification import Conclusion, Explained, Outcome, Part, RecordAt, Step
 from dte_rules.engine.justify_why import Gap, Reason
 from dte_rules.program.nodes import Program
 from dte_rules.report.contract_words import EFFECTS
@@ -20,8 +20,8 @@ Mark = Literal["yes", "no", "unknown", "none"]
 SIGNS: dict[Mark, str] = {"yes": "✓", "no": "✗", "unknown": "?", "none": "·"}
 BETWEEN_CLAUSES: Pair = ("；", "; ")
 MOST_MEMBERS = 4
-_SIMPLE = frozenset({"=", "!=", "<", "<=", ">", ">=", "call", "fact", "rule", "open"})
 """How many members of a list are told one by one."""
+_SIMPLE = frozenset({"=", "!=", "<", "<=", ">", ">=", "call", "fact", "rule", "open"})
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Items:
         if (merged := self._one_of_values(gap)) is not None:
             yield merged
             return
-        by_member = any(part.member != gap.member for part in gap.parts)
+        by_member = all(part.member != gap.member for part in gap.parts)  # a list of which one member would do
         inner = self._choices if gap.mode == "one" and not by_member else self._all_of
         yield from inner(gap, within, member)
 
@@ -218,7 +218,9 @@ class Items:
                     yield from self.value_of(self.j.by_slot[rule])
             return
         sources = [f"{self.words.title(rule)} {self.words.value(self.j.by_slot[rule].value)}" for rule in rules]
-        sources += [f"{self.words.path(path)} {self.words.value(self.j.fact_values.get(path))}" for path in _facts(step)]
+        sources += [
+            f"{self.words.path(path)} {self.words.value(self.j.fact_values.get(path))}" for path in _facts(step) if self._says(path)
+        ]
         parameters = [self.j.parameters[name] for name in conclusion.form.parameters if name in self.j.parameters]
         titled = {p.title.text(self.lang): self.words.value(p.value) for p in parameters if p.title}
         if len(titled) == len(parameters):  # a record of parameters has one title for all: its parts say nothing by themselves
@@ -228,6 +230,11 @@ class Items:
             lead = f"{self._title(conclusion)}由此得出：" if self.lang == "zh" else f"{self._title(conclusion)} follows from "
             cites = [*conclusion.form.cites, *(clause for parameter in parameters for clause in parameter.cites)]
             yield Item("none", lead + joint.join(dict.fromkeys(sources)), self.names.clauses(cites))
+
+    def _says(self, path: str) -> bool:
+        """Whether a fact's value says something by itself: a list of records is told by what was read of its members."""
+        value = self.j.fact_values.get(path)
+        return not (isinstance(value, tuple) and value and all(isinstance(each, RecordAt) for each in value))
 
     def _searched(self, step: Step) -> Iterator[Item]:
         """The members that a list was searched for, those that were not found with why."""
@@ -246,7 +253,7 @@ class Items:
             yield Item(_mark(part.outcome), lead + joint.join(texts))
         if not members:
             path = next(iter(step.facts), "")
-            label = self.words.path(path) if path else step.form.text
+            label = self.words.path(path) if path else self.words.searched(step.form.text)
             if step.outcome == "unknown" and not isinstance(step.value, tuple):
                 yield Item("unknown", f"{label}：{self.words.unknown}" if self.lang == "zh" else f"{label}: {self.words.unknown}")
             else:
@@ -326,6 +333,9 @@ class Items:
             case "some" | "every":
                 words = ("至少一项满足", "some member satisfies") if op == "some" else ("每一项均满足", "every member satisfies")
                 return Item(mark, pick(words, self.lang), (), inner)
+            case "filter" if told := self.words.those_of(step.form.text):
+                value = self.words.value(step.value)
+                return Item(mark, f"{told}：{value}" if self.lang == "zh" else f"{told}: {value}", (), inner)
             case "filter" | "if" | "value" | "map":
                 return Item(mark, f"{step.form.text} = {self.words.value(step.value)}", (), inner)
             case _:
@@ -387,7 +397,9 @@ def pruned(item: Item, most: int) -> Item:
 
 
 def _cut(item: Item, depth: int) -> Item:
-    return replace(item, parts=tuple(_cut(part, depth - 1) for part in item.parts) if depth else ())
+    if depth or not item.parts:
+        return replace(item, parts=tuple(_cut(part, depth - 1) for part in item.parts))
+    return replace(item, parts=(), text=f"{item.text}…" if item.text.endswith(("：", ":")) else item.text)
 
 
 def _depth(item: Item) -> int:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from dte_rules.report.account import heading
 from dte_rules.report.explain import Explanation
-from dte_rules.report.explain_items import BETWEEN_CLAUSES, SIGNS, Item, Mark
+from dte_rules.report.explain_items import BETWEEN_CLAUSES, SIGNS, Item, Mark, flattened
 from dte_rules.report.phrases import STYLES, pick
 from dte_rules.report.prose import Prose
 from dte_rules.source.diagnostic import Lang
@@ -36,7 +36,8 @@ def explanation_text(explained: Explanation) -> RenderableType:
     for section in sections:
         parts += [Text(), Padding(Text(section.heading, style="bold"), (0, 0, 0, 2))]
         parts.append(Padding(Group(*_tree(section.items, lang)), (0, 0, 0, 2)))
-    if any(section.folded for section in sections):
+    cut = any(item.text.endswith("…") for section in sections for item in flattened(section.items))
+    if cut or any(section.folded for section in sections):
         parts += [Text(), Padding(Text(pick(("全部细节：--full", "every detail: --full"), lang), style="dim"), (0, 0, 0, 2))]
     return Group(*parts, Text())
 

@@ -27,6 +27,10 @@ _NEGATED: Mapping[str, str] = MappingProxyType({"<": ">=", "<=": ">", ">": "<=",
 
 _GRANTS: Mapping[str, Pair] = MappingProxyType({"amount": ("金额", "amount"), "effect": ("效果", "effect")})
 _AGGREGATE = re.compile(r"(count|mean|sum|max|min)\(([A-Za-z_][\w.]*)\[.*\](?:\.[\w.]+)?\)", re.DOTALL)
+_WHOLE = re.compile(r'(count)\((?:happened\()?([A-Za-z_][\w.]*)(?:, "\w+", \w+\))?\)')
+"""A list counted as a whole, or as far as its events have happened."""
+_FILTERED = re.compile(r"([A-Za-z_][\w.]*)\[.*\]", re.DOTALL)
+_ROLLED = re.compile(r"working_day_on_or_(after|before)\((.*)\)", re.DOTALL)
 _AGGREGATES: Mapping[str, Pair] = MappingProxyType(
     {
         "count": ("{}中符合的", "{} that count"),
@@ -60,6 +64,14 @@ DAYS: Mapping[str, Pair] = MappingProxyType(
         "!=": ("不是 {}", "other than {}"),
     }
 )
+ROLLED: Mapping[str, Pair] = MappingProxyType(
+    {
+        "after": ("，遇休息日顺延", ", moved to the next working day"),
+        "before": ("，遇休息日提前", ", moved to the working day before"),
+    }
+)
+NAMELESS: Pair = ("该项条件", "this condition")
+"""What is called by no name: a text that is too long to be shown."""
 WITHIN: Pair = ("在 {} 之内", "within {}")
 OUTSIDE: Pair = ("不在 {} 之内", "outside {}")
 
@@ -156,10 +168,10 @@ class StepWords:
         days = isinstance(one, date) or isinstance(other, date) or (isinstance(one, NotKnown) and isinstance(one.low or one.high, date))
         asked = pick((DAYS if days else NUMBERS)[op], self.lang).format(right.value)
         if right.value == self.unknown:
-            asked = self.unknown
+            asked = pick(("尚不明确", "not known"), self.lang)
         elif op == "=" and self.lang == "zh":
             asked = f"为 {right.value}"
-        if right.label and right.label != right.value:
+        if right.label and right.label not in (right.value, *NAMELESS):
             asked += f"（{right.label}）" if self.lang == "zh" else f" ({right.label})"
         return self._told(left), asked
 
@@ -207,12 +219,10 @@ class StepWords:
             return title
         if (found := _AGGREGATE.fullmatch(text)) and (of := self.title(found[2]) or self.prettified(found[2], step)):
             return pick(_AGGREGATES[found[1]], self.lang).format(of)
+        if (whole := _WHOLE.fullmatch(text)) and (of := self.title(whole[2]) or self.prettified(whole[2], step)):
+            return of
         if len(text) > _LONGEST or " satisfies " in text:
-            return (
-                pick(("满足的数目", "how many"), self.lang)
-                if text.startswith("count(")
-                else pick(("该项条件", "this condition"), self.lang)
-            )
+            return pick(("满足的数目", "how many") if text.startswith("count(") else NAMELESS, self.lang)
         return self.prettified(text, step)
 
     def prettified(self, text: str, step: Step | None = None) -> str:
@@ -231,11 +241,23 @@ class StepWords:
                     return self.path(re.sub(r"\[\d+\]", "", fact))
             return path
 
-        return _PATH.sub(name, _DURATION.sub(lambda found: self._duration(found), text))
+        told = _PATH.sub(name, _DURATION.sub(lambda found: self._duration(found), text)).replace(" * ", " × ")
+        return _ROLLED.sub(lambda found: found[2] + pick(ROLLED[found[1]], self.lang), told)
 
     def _duration(self, found: re.Match[str]) -> str:
         years, months, days = (int(part or 0) for part in found.groups()[1:])
         return found[1] + (self.months(12 * years + months) if years or months else self._days(days))
+
+    def searched(self, text: str) -> str:
+        """What a list is called that was searched: by its own title or label, whatever was asked of its members."""
+        found = _FILTERED.fullmatch(text)
+        of = found[1] if found else text
+        return self.title(of) or self.prettified(of)
+
+    def those_of(self, text: str) -> str:
+        """What the members of a list are called that were found; empty where the list has no name."""
+        found = _FILTERED.fullmatch(text)
+        return pick(_AGGREGATES["count"], self.lang).format(self.searched(text)) if found and "." not in self.searched(text) else ""
 
     def path(self, path: str) -> str:
         """What a fact is called."""

@@ -20,11 +20,18 @@ from dte_rules.source.diagnostic import Lang
 from dte_rules.vocabulary.meaning import MUTABLE, Mutable
 
 MOST_SHOWN = 8
+A_YEAR = 366
 HEADS: dict[Mutable, Pair] = {
     "person": ("本人可以做的", "What the person can do"),
     "time": ("只能等待的", "What only time does"),
     "fixed": ("无法改变、仅供对照的", "What can't be changed, told for comparison"),
 }
+LOSSES: dict[Mutable, Pair] = {
+    "person": ("取决于本人的", "What depends on the person"),
+    "time": ("随时间而变的", "What time does"),
+    "fixed": ("无法改变、仅供对照的", "What can't be changed, told for comparison"),
+}
+"""The headings where the changes would have the verdict refused: nobody sets out to do these."""
 
 
 def flips_account(found: WhatIf, names: Names, *, case: str = "", title: str | None = None) -> RenderableType:
@@ -45,16 +52,28 @@ def flips_account(found: WhatIf, names: Names, *, case: str = "", title: str | N
             if zh
             else f"no change of up to {MOST_FACTS} facts was found that makes it {wanted}"
         )
-        parts += [Text(), Padding(Prose(words), (0, 0, 0, 2))]
+        parts += [Text(), Padding(Prose(words), (0, 0, 0, 2)), *_unsettled(names)]
+    heads = LOSSES if found.wanted == ("not_met",) else HEADS
     for who in MUTABLE:
         flips = found.of(who)
         if flips:
-            parts += [Text(), Padding(Text(pick(HEADS[who], lang), style="bold"), (0, 0, 0, 2))]
-            parts += [Padding(Prose(_line(flip, names)), (0, 0, 0, 4)) for flip in flips[:MOST_SHOWN]]
+            parts += [Text(), Padding(Text(pick(heads[who], lang), style="bold"), (0, 0, 0, 2))]
+            parts += [Padding(Prose(_line(flip, names), hang=2), (0, 0, 0, 4)) for flip in flips[:MOST_SHOWN]]
             if left := len(flips) - MOST_SHOWN:
                 more = f"另有 {left} 种，见 --format json" if zh else f"{left} more stand in --format json"
                 parts += [Padding(Text(more, style="dim"), (0, 0, 0, 4))] if left > 0 else []
     return Group(*parts, Text())
+
+
+def _unsettled(names: Names) -> Iterator[RenderableType]:
+    """What is left open by the texts themselves, where that is missing: no fact of anybody settles it."""
+    missing = [
+        words for words in map(names.missing, names.decision.missing) if words.kind in ("delegated", "open", "source", "calendar", "row")
+    ]
+    if missing:
+        head = ("文本未定、改变事实也不能解决的：", "Left open by the texts, which no change of facts settles:")
+        yield Padding(Text(pick(head, names.lang)), (0, 0, 0, 2))
+        yield from (Padding(Prose(f"· {words.text}", hang=2), (0, 0, 0, 4)) for words in missing[:MOST_SHOWN])
 
 
 def change_words(change: Change, names: Names) -> str:
@@ -66,9 +85,13 @@ def change_words(change: Change, names: Names) -> str:
     match change.kind:
         case "day":
             assert isinstance(change.after, date)
-            if change.mutable == "person":
-                return f"不迟于 {after} 申请" if zh else f"apply by {after}"
-            return f"到 {after}" if zh else f"on {after} or later" if change.mutable == "time" else after
+            match change.mutable:
+                case "person":
+                    return f"不迟于 {after} 申请" if zh else f"apply by {after}"
+                case "time":
+                    return f"到 {after}" if zh else f"on {after} or later"
+                case "fixed":
+                    return f"判定日为 {after}" if zh else f"asked for {after}"
         case "added":
             told = listing(_member(change, names), lang) or after
             return f"增加一项{fact}（{told}）" if zh else f"one more {fact} ({told})"
@@ -89,6 +112,8 @@ def _by(change: Change, lang: Lang) -> str:
     if isinstance(difference, Decimal):
         more = ("多 " if difference > 0 else "少 ") if zh else ("more" if difference > 0 else "less")
         return f"（{more}{size:f}）" if zh else f" ({size:f} {more})"
+    if size > A_YEAR:  # so many days say nothing that the two dates don't
+        return ""
     later = ("晚" if difference > 0 else "早") if zh else ("later" if difference > 0 else "earlier")
     return f"（{later} {size} 天）" if zh else f" ({size} {'day' if size == 1 else 'days'} {later})"
 

@@ -14,7 +14,7 @@ from dte_rules.engine.decision import Decision, PackRef
 from dte_rules.engine.justification import Explained, Justification, NotKnown, Part
 from dte_rules.engine.plan import Plan, Readings, changes, plan, reads
 from dte_rules.program.nodes import Group, Program, Rule
-from dte_rules.report.contract_words import DATES, VALUES
+from dte_rules.report.contract_words import DATES, EFFECTS, VALUES
 from dte_rules.report.explain_items import PART_HEADINGS
 from dte_rules.report.explain_words import StepWords
 from dte_rules.report.names import Names
@@ -195,11 +195,15 @@ class _Graph:
         if rule.id == "amount" and self.explained and self.explained.decision.amount is not None:
             return amount_words(self.explained.decision.amount, self.lang)
         if found.table is not None and found.table.hit:
-            return " · ".join(self.words.value(value) for _, value in found.values)
+            return " · ".join(map(self._told, (value for _, value in found.values)))
         value = found.value
         if isinstance(value, tuple) and found.step is not None:
             return f"{len(value)} 项" if self.lang == "zh" else f"{len(value)} found"
-        return self.words.value(value)
+        return self._told(value)
+
+    def _told(self, value: object) -> str:
+        assert self.words is not None
+        return self.names.effect(value) if isinstance(value, str) and value in EFFECTS else self.words.value(value)
 
     def _outcome(self, column: int) -> GraphNode:
         if self.explained is None:

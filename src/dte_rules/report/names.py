@@ -79,8 +79,11 @@ class Names:
             text = pick((zh, en), self.lang)
             return MissingWords(name, "calendar", text, text)
         if name in self.program.sources:
-            number = self.source(name)
+            number, start = self.source(name), self.program.sources[name].period.start
             text = f"{number} 当日未施行" if self.lang == "zh" else f"{number} is not in force on that day"
+            if start is not None and start > self.decision.as_of:
+                first = date_words(start, self.lang)
+                text += f"，自 {first} 起施行" if self.lang == "zh" else f", but from {first} on"
             return MissingWords(name, "source", text, number)
         for slot in self.question.delegates:
             if slot.rpartition(".")[2] == name:

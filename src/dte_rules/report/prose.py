@@ -20,45 +20,53 @@ _LEAST = 8
 class Prose:
     """A text that fills the width it is given: broken at blanks and between Chinese characters, never before a closing mark.
 
-    ``whole`` are words that stay in one line where they can: a document's number, a clause.
+    ``whole`` are words that stay in one line where they can: a document's number, a clause. ``hang`` is by how much lines after the
+    first stand further in, as under a bullet.
     """
 
-    def __init__(self, text: Text | str, *, whole: Iterable[str] = ()) -> None:
+    def __init__(self, text: Text | str, *, whole: Iterable[str] = (), hang: int = 0) -> None:
         self.text = Text(text) if isinstance(text, str) else text
+        self.hang = hang
         self.whole = tuple(sorted({word for word in whole if word}, key=len, reverse=True))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.text.split("\n", allow_blank=True):
-            yield from filled(line, max(options.max_width, 1), self.whole)
+            yield from filled(line, max(options.max_width, 1), self.whole, hang=self.hang)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         widest = max(map(display_width, self.text.plain.split("\n")))
         return Measurement(min(widest, _LEAST), widest).clamp(max_width=options.max_width)
 
 
-def filled(line: Text, width: int, whole: tuple[str, ...]) -> Iterator[Text]:
-    """A line broken into lines of so many columns."""
+def filled(line: Text, width: int, whole: tuple[str, ...], *, hang: int = 0) -> Iterator[Text]:
+    """A line broken into lines of so many columns, those after the first ``hang`` columns further in."""
     plain = line.plain
     start, end = 0, 0
+
+    def room() -> int:
+        return max(width - hang, 1) if start else width
+
     for piece_start, piece_end in _pieces(plain, whole):
-        if end > start and display_width(plain[start:piece_end].rstrip()) > width:
-            yield _part(line, start, end)
+        if end > start and display_width(plain[start:piece_end].rstrip()) > room():
+            yield _part(line, start, end, hang)
             start = piece_start
         # what is wider than a line by itself is broken anywhere
-        while display_width(plain[start:piece_end].rstrip()) > width:
+        while display_width(plain[start:piece_end].rstrip()) > room():
             cut = start + 1
-            while cut < piece_end and display_width(plain[start : cut + 1]) <= width:
+            while cut < piece_end and display_width(plain[start : cut + 1]) <= room():
                 cut += 1
-            yield _part(line, start, cut)
+            yield _part(line, start, cut, hang)
             start = cut
         end = piece_end
     if start < len(plain) or not plain:
-        yield _part(line, start, len(plain))
+        yield _part(line, start, len(plain), hang)
 
 
-def _part(line: Text, start: int, end: int) -> Text:
+def _part(line: Text, start: int, end: int, hang: int) -> Text:
     part = line[start:end]
     part.rstrip()
+    if start and hang:
+        part.pad_left(hang)
     return part
 
 

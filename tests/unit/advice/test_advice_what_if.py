@@ -96,3 +96,26 @@ def test_a_new_member_says_only_what_matters() -> None:
     member = SimpleNamespace(kind="a", level="b", issued=date(2020, 1, 1))
     [kept] = trimmed((member,), date(2024, 1, 1), lambda members: members[-1].kind == "a" and members[-1].issued is not None)
     assert vars(kept) == {"kind": "a", "level": None, "issued": date(2024, 1, 1)}
+
+
+def asked(region: str, decision: str, as_of: date, facts: dict[str, object]) -> WhatIf:
+    pack = load_packs()[region]
+    return pack.what_if(decision, pack.Facts.model_validate(facts), as_of=as_of)
+
+
+def test_a_usual_requirement_is_told_how_to_be_met() -> None:
+    result = asked("shanghai", "online_share", date(2025, 6, 1), {"training": {"hours_online": 65, "hours_total": 128}})
+    assert result.verdict == "discretionary"
+    assert result.wanted == ("met", "not_met")
+    [flip] = result.flips
+    assert (flip.verdict, flip.changes[0].path, flip.changes[0].after) == ("met", "training.hours_online", Decimal(64))
+
+
+def test_an_earlier_day_is_for_the_person_only_where_somebody_applies() -> None:
+    report = {"kind": "考核结果", "event_on": date(2026, 10, 14), "made": False}
+    result = asked("shanghai", "reporting_duty", date(2026, 11, 16), {"institution": {"reports": [report]}})
+    assert by_path(result)["as_of"].who == "fixed"
+    notice = {"application": {"expert_review_passed": True}, "notice": {"posted_on": date(2026, 9, 28), "objection": False}}
+    listed = asked("shanghai", "catalogue_listing", date(2026, 10, 12), {"institution": notice})
+    assert listed.verdict == "met"
+    assert by_path(listed)["as_of"].who == "fixed"  # nobody sets out to be refused

@@ -12,7 +12,7 @@ from dte_rules.advice.causes import Cause
 from dte_rules.advice.paths import changed, plain
 from dte_rules.advice.when import Timeline
 from dte_rules.cases import Case, facts_of, read_cases
-from dte_rules.report.cause_words import cause_words
+from dte_rules.report.cause_words import cause_words, turned_words
 from dte_rules.report.names import Names
 
 PACKS = load_packs()
@@ -108,3 +108,29 @@ def test_stretches_have_no_gaps_and_differ() -> None:
 def test_a_span_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="span"):
         timeline({}, "2025-01-01", "2024-01-01")
+
+
+def test_what_a_new_document_takes_away_no_longer_applies() -> None:
+    """Jinhua's notice takes the place of "the city's rules"; it cites them nowhere, and still it is what turned."""
+    found = timeline({"certificates[2].issued": date(2024, 3, 1)}, "2024-03-10", "2024-12-31")
+    [turn] = [turn for turn in found.turns if turn.day == date(2024, 5, 1)]
+    [rules] = [turned for turned in turn.turned if turned.slot.endswith("city_rule")]
+    assert rules.gone
+    assert [cause.sources for cause in rules.causes] == [("jh-2024-15",)]
+    assert turned_words(rules, names("zh")) == "“各市有关规定”不再适用：金人社发〔2024〕15号自 2024年5月1日 起施行"
+
+
+def test_a_day_less_is_told_as_less() -> None:
+    cause = Cause("day", date(2025, 6, 9), "certificates[2].issued", ("P1Y", "-P1D"), "claim_deadline")
+    assert cause_words(cause, names("zh")) == "申请截止日 2025年6月9日（证书第2项：发证日期起12个月，减1日）"
+    assert "(12 months after certificate no. 2: date of issue, less 1 day)" in cause_words(cause, names("en"))
+    before = Cause("day", date(2025, 6, 9), "certificates[2].issued", ("-P1D",))
+    assert cause_words(before, names("zh")) == "2025年6月9日（证书第2项：发证日期前1日）"
+
+
+def test_a_day_that_a_parameter_sets_is_told_by_its_name() -> None:
+    pack = PACKS["shanghai"]
+    facts = pack.Facts.model_validate({"contests": [{"kind": "创新创业大赛", "outstanding": True}]})
+    found = pack.when("contest_title", facts, date(2026, 12, 1), date(2027, 2, 1))
+    [cause] = causes(found, "2027-01-01")["plan_applies"]
+    assert (cause.kind, cause.day, cause.rule) == ("day", date(2027, 1, 1), "plan_end")

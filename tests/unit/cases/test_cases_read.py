@@ -247,3 +247,11 @@ def test_each_diagnostic_has_a_code_of_its_own_and_words_in_both_languages() -> 
     codes = [d.code for d in DIAGNOSTICS]
     assert codes == sorted(set(codes))
     assert all(d.zh and d.en and d.__doc__ for d in DIAGNOSTICS)
+
+
+def test_an_impossible_date_is_told_without_its_digits() -> None:
+    """It may be somebody's date of birth."""
+    found = told(f"- {{id: a, {HEAD}, facts: {{person: {{birth_date: 1990-13-45}}}}}}\n")
+    assert found.code == "DTE135"
+    assert "****-**-**" in found.message("zh")
+    assert "1990" not in found.message("en")

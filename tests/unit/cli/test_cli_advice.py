@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -168,5 +169,74 @@ def test_personal_data_can_be_kept_out(tmp_path: Path) -> None:
     assert dte("replay", path).exit_code == 0
     again = dte("replay", path, "--facts", FILE, "--redact", key)
     assert all(line.endswith(": the same") for line in again.stdout.splitlines())
+    assert dte("replay", path, "--facts", tmp_path / "none.yaml", "--redact", key).exit_code == 1
+    few = tmp_path / "few.yaml"
+    few.write_text("- {id: somebody, region: jinhua, decision: class_opening, as_of: 2024-09-02, facts: {}}\n", "utf-8")
+    assert "the file given has no such case" in re.sub(r"\s+", " ", dte("replay", path, "--facts", few, "--redact", key).stdout)
+    other = tmp_path / "other"
+    other.write_bytes(b"o" * 32)
+    assert "the key given is another one" in re.sub(r"\s+", " ", dte("replay", path, "--facts", FILE, "--redact", other).stdout)
     key.write_bytes(b"short")
     assert dte("decide", FILE, "--receipt", path, "--redact", key).exit_code == 2
+
+
+def test_a_line_that_is_no_text_is_a_finding_and_the_others_are_replayed(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    first, second, *_ = path.read_bytes().splitlines()
+    path.write_bytes(first[:100] + b"\xef" + first[101:] + b"\n" + second + b"\n")
+    result = dte("replay", path, lang="zh")
+    assert result.exit_code == 1
+    told = re.sub(r"\s+", "", result.stdout)
+    assert "receipts.jsonl:1:不是完整的JSON，可能已被改动或截断" in told
+    assert told.endswith("：一致")
+    path.write_bytes(b"\n")
+    assert "there is no receipt in" in dte("replay", path).stderr
+
+
+def test_what_keeps_a_journal_from_being_read_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("no database, but long enough to be read as one" * 20)
+    (tmp_path / "anchor.json").write_text("[1]")
+    journal = tmp_path / "journal.db"
+    kept(tmp_path, "--journal", journal)
+    assert "不是判定记录日志，或已损坏" in dte("journal", "verify", tmp_path / "text.db", lang="zh").stderr
+    assert "没有这个文件或文件夹" in dte("journal", "verify", tmp_path / "none.db", lang="zh").stderr
+    assert "it is no anchor" in dte("journal", "verify", journal, "--anchor", tmp_path / "anchor.json").stderr
+    assert "the database can't be read or written" in dte("journal", "append", tmp_path / "receipts.jsonl", "--journal", tmp_path).stderr
+
+
+def test_ask_speaks_of_facts_by_what_they_are_called() -> None:
+    question = ["--region", "jinhua", "--decision", "training_subsidy"]
+    told = dte("ask", *question, "--as-of", "2024-09-02", stdin="abc\nquit\n", lang="zh").stdout
+    assert "   ! “培训机构所在地”不是有效的行政区划代码" in told
+    refused = dte("ask", *question, "--as-of", "2024-13-02", lang="zh")
+    assert refused.exit_code == 2
+    assert refused.stderr == "--as-of：没有这一天，请再看一遍\n"
+    assert refused.stdout == ""
+
+
+def test_what_if_tells_a_loss_apart_from_what_can_be_done(tmp_path: Path) -> None:
+    assert "What depends on the person" in dte("what-if", FILE, "--id", "JZ-01").stdout
+    assert "取决于本人的" in dte("what-if", FILE, "--id", "JZ-01", lang="zh").stdout
+    path = tmp_path / "cases.yaml"
+    facts = "{institution: {reports: [{kind: 考核结果, event_on: 2026-10-14, made: false}]}}"
+    path.write_text(f"- {{id: a, region: shanghai, decision: reporting_duty, as_of: 2026-11-16, facts: {facts}}}\n", "utf-8")
+    told = dte("what-if", path, lang="zh").stdout
+    assert "申请" not in told  # nobody applies for a duty
+    assert "判定日为 2026年10月13日" in told
+
+
+def test_what_the_pack_no_longer_takes_is_told_in_the_language_asked_for(tmp_path: Path) -> None:
+    path = kept(tmp_path)
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    (rules / "jinhua.yaml").unlink()
+    told = re.sub(r"\s+", "", dte("replay", path, "--rules", rules, lang="zh").stdout)
+    assert "jinhua·training_subsidy·2024年9月2日：现行规则包不接受此问题（DTE601没有地区`jinhua`的规则包）" in told
+
+
+def test_what_if_tells_what_no_fact_can_change(tmp_path: Path) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text("- {id: a, region: shanghai, decision: training_subsidy, as_of: 2025-06-01, facts: {}}\n", "utf-8")
+    told = dte("what-if", path, lang="zh").stdout
+    assert "文本未定、改变事实也不能解决的：\n    · 以另行规定为准：培训补贴政策\n" in told
+    assert "no change of facts settles" in dte("what-if", path).stdout

@@ -182,3 +182,25 @@ def test_a_short_key_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(32))
     assert Key.from_file(path).id
     assert "\\x00" not in repr(Key.from_file(path))
+
+
+# --- what is no receipt ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("question", "what"),
+        ("question", {"decision": "d", "as_of": "2024-02-30", "readings": {}}),
+        ("pack", {"name": "jinhua"}),
+        ("result", {}),
+        ("conditions", [1]),
+        ("engine", None),
+        ("redacted", "yes"),
+    ],
+)
+def test_a_text_with_the_right_digest_can_still_be_no_receipt(part: str, value: object) -> None:
+    body = {key: each for key, each in receipt(CASES[0]).data.items() if key != "digest"}
+    Receipt.read(Receipt.made(body).text)
+    with pytest.raises(BadReceipt, match="no receipt of the form"):
+        Receipt.read(Receipt.made({**body, part: value}).text)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dte_rules.receipts import Journal, Receipt
-from dte_rules.receipts.journal import NotAJournal, chained
+from dte_rules.receipts.journal import Anchor, NotAJournal, NotAnAnchor, chained
 from dte_rules.receipts.receipt import SCHEMA
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -194,3 +194,44 @@ def test_writers_take_turns(tmp_path: Path) -> None:
     for n in range(3):
         own = [number for number in numbers if number // 1000 == n]
         assert own == sorted(own)
+
+
+def test_a_missing_end_is_told_and_nothing_is_appended_to_it(path: Path) -> None:
+    tamper(path, "DELETE FROM head")
+    assert problems(path) == ["the record of the journal's end is missing"]
+    with Journal(path) as journal:
+        with pytest.raises(NotAJournal):
+            journal.append([made(6)], NOW)
+        with pytest.raises(NotAJournal):
+            journal.anchor()
+    tamper(path, "DELETE FROM entries WHERE seq = 3", "UPDATE entries SET seq = -1 WHERE seq = 1")
+    assert problems(path)[0] == "entry -1 is out of place"
+    assert "entries 1 to 3 are missing" not in problems(path)
+
+
+def test_one_missing_entry_is_told_as_one(path: Path) -> None:
+    tamper(path, "DELETE FROM entries WHERE seq = 3")
+    assert problems(path)[0] == "entry 3 is missing"
+    tamper(path, "DELETE FROM entries WHERE seq = 4")
+    assert problems(path)[0] == "entries 3 to 4 are missing"
+
+
+def test_a_damaged_page_is_a_finding(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.append([made(number) for number in range(6, 60)], NOW)
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    [root] = [page for name, page in db.execute("SELECT name, rootpage FROM sqlite_schema") if name == "entries"]
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    db.close()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * size : (root - 1) * size + 200] = b"\x5a" * 200
+    path.write_bytes(data)
+    assert problems(path) == ["the file is damaged: from entry 1 on it can't be read"]
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"journal": "a", "seq": "3", "hash": "b"}', '{"journal": "a", "seq": true, "hash": "b"}'])
+def test_what_is_no_anchor_is_refused(text: str) -> None:
+    with pytest.raises(NotAnAnchor):
+        Anchor.read(text)
+    assert Anchor.read('{"journal": "a", "seq": 3, "hash": "b"}') == Anchor("a", 3, "b")

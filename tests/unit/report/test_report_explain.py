@@ -184,3 +184,51 @@ def test_a_year_whose_holidays_are_not_announced_is_asked_for_in_words(lang: Lan
     for each in words:
         assert each in text
     assert "calendar-" not in text
+
+
+def told(region: str, decision: str, as_of: date, facts: dict[str, Any], lang: Lang = "zh") -> str:
+    pack = packs()[region]
+    given = pack.explain(decision, pack.Facts.model_validate(facts), as_of=as_of)
+    return as_text(explanation(given, pack.program, pack.vocabulary, lang=lang))
+
+
+def test_lists_are_counted_by_their_names() -> None:
+    removal = {"removals": [{"decided_on": date(2026, 2, 28)}]}
+    text = told("shanghai", "institution_reapplication", date(2029, 2, 28), {"institution": removal})
+    assert "✗ 退出目录记录：1 项" in text
+    assert "happened(" not in text
+    assert "由此得出：退出目录记录第1项：退出决定日期" in text  # not the list, which says nothing by itself
+
+
+def test_a_deadline_that_moves_is_told_without_a_function() -> None:
+    report = {"kind": "考核结果", "event_on": date(2026, 10, 14), "made": False}
+    facts = {"institution": {"reports": [report]}}
+    assert "（事项发生日期 + 30天，遇休息日顺延）" in told("shanghai", "reporting_duty", date(2026, 11, 16), facts)
+    text = re.sub(r"\s+", " ", told("shanghai", "reporting_duty", date(2026, 11, 16), facts, "en"))
+    assert "(day of the event + 30 days, moved to the next working day)" in text
+    late = {"kind": "季度情况", "event_on": date(2027, 3, 31), "made": True, "reported_on": date(2027, 4, 1)}
+    assert "该项条件" not in told("weihai", "reporting_duty", date(2027, 4, 2), {"institution": {"reports": [late]}})
+
+
+def test_nothing_known_shows_no_expressions_and_no_empty_headings() -> None:
+    text = told("jinhua", "training_subsidy", date(2026, 12, 31), {})
+    assert "provincial_claims" not in text
+    assert "? 已享受的本项目补贴：未知" in text
+    assert not re.search(r"同时满足：$", text, re.MULTILINE)
+
+
+def test_ways_beside_a_member_of_a_list_are_told_as_ways() -> None:
+    certificate = {"kind": "专业技术等级证书", "occupation": "人工智能工程技术人员", "level": "中级", "issued": date(2025, 4, 1)}
+    training = {"occupation": "人工智能工程技术人员", "level": "中级"}
+    facts = {"training": training, "certificates": [{**certificate, "programme_region": "330700"}]}
+    lines = told("shanghai", "title_mapping", date(2025, 5, 5), facts).splitlines()
+    place = next(number for number, line in enumerate(lines) if "证书所属项目地区" in line)
+    assert lines[place - 2].strip() == "· 下列之一即可："
+
+
+def test_a_document_not_in_force_is_told_once_with_its_first_day() -> None:
+    text = told("shanghai", "level_assessment", date(2024, 12, 25), {})
+    assert text.count("当日未施行") == 1
+    assert "当日未施行，自 2024年12月26日 起施行" in text
+    assert "需要询问" not in text
+    assert "but from 26 December 2024 on" in told("shanghai", "level_assessment", date(2024, 12, 25), {}, "en")

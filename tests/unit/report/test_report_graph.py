@@ -136,3 +136,21 @@ def test_groups_stand_after_their_members(decision: str) -> None:
     parts = {node.column for node in graph.nodes if node.part}
     assert len(parts) == 1
     assert graph.by_id[OUTCOME].column == parts.pop() + 1
+
+
+def test_effects_are_told_in_words() -> None:
+    pack = packs()["shanghai"]
+    certificate = {"kind": "专业技术等级证书", "occupation": "人工智能工程技术人员", "level": "中级", "issued": date(2025, 4, 1)}
+    facts = pack.Facts.model_validate(
+        {
+            "training": {"occupation": "人工智能工程技术人员", "level": "中级"},
+            "certificates": [{**certificate, "programme_region": "310000"}],
+        }
+    )
+    day = date(2025, 5, 5)
+    found = pack.explain("title_mapping", facts, as_of=day)
+    graph = graph_of(pack.program, pack.vocabulary, "title_mapping", day, {}, lang="zh", explained=found)
+    texts = [text for node in graph.nodes for text in (node.title, node.detail)]
+    assert "由评审委员会认定 · 工程师 · 职称评审委员会认定" in texts
+    assert "落实方式" in texts
+    assert not [text for text in texts if re.search("[a-z]+_[a-z]+|^act$", text)]
