@@ -107,7 +107,7 @@ WORDS: Mapping[str, Pair] = MappingProxyType(
         "begins": ("自 {day} 起有规定：", "ruled from {day}: "),
         "ends": ("{day} 以后没有规定：", "no rule after {day}: "),
         "delegated": ("由另行规定确定，故从不给予：", "left to other documents, so never granted: "),
-        "at-discretion": ("符合条件后仍由主管部门裁量：", "always at an authority's discretion: "),
+        "at-discretion": ("符合条件后仍须裁量决定：", "always at an authority's discretion: "),
         "never-refused": ("没有条件会导致不符合：", "no condition refuses anybody: "),
         "calendar": (
             "按工作日计算（已知{first}至{last}年的放假安排，以后各年的期限介于两日之间）：",

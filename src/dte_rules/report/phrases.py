@@ -15,7 +15,7 @@ VERDICTS: Mapping[str, Pair] = MappingProxyType(
     {
         "met": ("符合条件", "Met"),
         "not_met": ("不符合条件", "Not met"),
-        "discretionary": ("由主管部门裁量", "At discretion"),
+        "discretionary": ("尚须裁量决定", "At discretion"),
         "undetermined": ("尚不能判定", "Undetermined"),
     }
 )

@@ -66,7 +66,7 @@ def test_each_property_has_a_line_and_its_example(file: Path, lang: str, capsys:
         "zh": (
             "· more  shanghai/online_share",
             "线上学时：64 → 65",
-            "由主管部门裁量",
+            "尚须裁量决定",
             "成立 1、不成立 1、文件未规定 1；均与预期相符",
             "评价机构须在目录内吗？",
         ),

@@ -240,7 +240,7 @@ def test_the_summary_counts_and_adds_up() -> None:
     assert ["d", "Not", "met"] in rows
     assert text.endswith("5 cases · met 2 · not met 1 · at discretion 1 · error 1 · total CNY 3,900.50 · at discretion CNY 10\n")
     assert printed(summary(lines, "zh")).endswith(
-        "共 5 件 · 符合条件 2 · 不符合条件 1 · 由主管部门裁量 1 · 有误 1 · 合计 3,900.50 元 · 待裁量 10 元\n"
+        "共 5 件 · 符合条件 2 · 不符合条件 1 · 尚须裁量决定 1 · 有误 1 · 合计 3,900.50 元 · 待裁量 10 元\n"
     )
 
 

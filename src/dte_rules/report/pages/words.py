@@ -25,7 +25,7 @@ WORDS: Mapping[str, Pair] = MappingProxyType(
         "nature": ("性质", "nature"),
         "requires": ("须全部满足", "All of these must hold"),
         "excludes": ("有下列情形之一的除外", "Excluded where one of these holds"),
-        "soft": ("一般应满足（不满足的由主管部门裁量）", "Should hold as a rule; failing one leaves the matter to discretion"),
+        "soft": ("一般应满足（不满足的须裁量决定）", "Should hold as a rule; failing one leaves the matter to discretion"),
         "delegates": ("另行规定", "Left to another document"),
         "empowers": ("由有权机关决定", "Left to an authority"),
         "grants": ("结果", "What follows"),
