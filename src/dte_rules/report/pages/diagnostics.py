@@ -15,11 +15,14 @@ _SEVERITIES = {Severity.ERROR: "错误 / error", Severity.WARNING: "警告 / war
 
 
 def all_diagnostics() -> tuple[type[Diagnostic], ...]:
-    """Every kind of diagnostic there is, by code: those of all modules whose names begin with ``diagnostics``."""
+    """Every kind of diagnostic there is, by code: those of all modules whose names begin with ``diagnostics``.
+
+    A kind that has its code from another only says the same in other words.
+    """
     for found in pkgutil.walk_packages(dte_rules.__path__, "dte_rules."):
         if found.name.rpartition(".")[2].startswith("diagnostics"):
             importlib.import_module(found.name)
-    kinds = {kind for kind in _below(Diagnostic) if kind.code and kind.__module__.startswith("dte_rules.")}
+    kinds = {kind for kind in _below(Diagnostic) if vars(kind).get("code") and kind.__module__.startswith("dte_rules.")}
     return tuple(sorted(kinds, key=lambda kind: kind.code))
 
 
