@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any, Literal
@@ -165,6 +166,8 @@ _here: list[_Bench] = []
 
 def _begin(work: Work) -> None:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C reaches every process; only the parent has anything to say
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     _here[:] = [_Bench(work)]
 
 
@@ -177,16 +180,35 @@ def _some(first: int, last: int) -> list[tuple[int, Any]]:
     return found
 
 
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Ctrl-C waits meanwhile; in processes started within, until they are ready to end quietly instead of complaining amid an import."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _in_processes(work: Work, total: int, workers: int) -> Iterator[tuple[int, Result]]:
     """The results as they come; each process makes the same mutants in the same order."""
     by_number = {mutant.number: mutant for mutant in mutants(work.program, work.decisions)}
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
     try:
-        waiting: set[Future[list[tuple[int, Any]]]] = {pool.submit(_some, n, n + CHUNK) for n in range(0, total, CHUNK)}
+        with _held_back():
+            waiting: set[Future[list[tuple[int, Any]]]] = {pool.submit(_some, n, n + CHUNK) for n in range(0, total, CHUNK)}
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
                 for number, fields in future.result():
                     yield number, Result(by_number[number], *fields)
+    except BaseException:
+        # nobody waits for what they are still at; a process that was not ready for Ctrl-C would go on for minutes
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

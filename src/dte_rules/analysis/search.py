@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 from dte_rules.analysis.logic import Bit, conjoined
@@ -73,6 +74,7 @@ class Search:
         solver = z3.SimpleSolver()  # of z3's solvers by far the fastest on case trees over bounded integers
         solver.set("timeout", int(self.timeout * 1000))
         solver.set("random_seed", 7)
+        solver.set("ctrl_c", False)  # z3 would take Ctrl-C for itself, and only say that it does not know
         return solver
 
     def also(self, space: Space) -> None:
@@ -182,6 +184,20 @@ class Search:
     def _asked(self, goal: Bit, effort: int) -> Any:
         self._tell()
         self._solver.set("rlimit", effort)
-        result = self._solver.check(*([] if goal is True else [self._literal(goal)]))
+        literals = [] if goal is True else [self._literal(goal)]
+        result = self._patiently(literals)
         self._solver.set("rlimit", 0)
         return result
+
+    def _patiently(self, literals: Sequence[Any]) -> Any:
+        """What the solver says, however long it takes; in a thread of its own, so that this one hears of Ctrl-C meanwhile."""
+        said: list[Any] = []
+        thread = Thread(target=lambda: said.append(self._solver.check(*literals)), daemon=True)
+        thread.start()
+        try:
+            thread.join()
+        except BaseException:
+            self._solver.ctx.interrupt()
+            thread.join()
+            raise
+        return said[0]

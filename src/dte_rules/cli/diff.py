@@ -16,7 +16,7 @@ from dte_rules.source.diagnostic import DiagnosticsError, Lang
 
 if TYPE_CHECKING:
     from dte_rules.api import LoadedPack
-    from dte_rules.engine.decision import Decision
+    from dte_rules.report.diff_cases import DecidedTwice
 
 Version = Annotated[Path, typer.Argument(exists=True, help="A pack's file, or a folder of packs.", show_default=False)]
 Cases = Annotated[Path | None, typer.Option("--cases", exists=True, help="Case files whose decisions are compared too.")]
@@ -75,23 +75,30 @@ def _run(
 ) -> bool:
     from dte_rules.analysis.diff import diff as compared
     from dte_rules.analysis.meaning import Options
+    from dte_rules.cli.progress import steps
     from dte_rules.report.compare_data import diff_data
+    from dte_rules.report.diff_cases import cases_data, cases_text
     from dte_rules.report.diff_text import WORDS, diff_text
     from dte_rules.report.phrases import listing, pick
 
-    found = {name: compared(before[name], after[name], Options(near=near)) for name in names}
+    with steps("正在比较" if lang == "zh" else "comparing") as told:
+        found = {}
+        for name in names:
+            told(name)
+            found[name] = compared(before[name], after[name], Options(near=near))
     gone = [name for name in before if name not in after]
     fresh = [name for name in after if name not in before]
-    decided = list(_cases(cases, before, after, names)) if cases is not None else []
-    different = [case for case in decided if case["differs"]]
+    decided = list(_cases(cases, before, after, names, lang)) if cases is not None else []
+    different = [case for case in decided if case.differs]
+    broken = [case for case in decided if case.unreadable]
     changed = any(d.verdict_changing for d in found.values()) or bool(gone) or bool(different)
     if as_json:
         from dte_rules.cli.json_text import json_text
 
         packs = [diff_data(d, lang) for d in found.values()]
         data = {"verdict_changing": changed, "packs": packs, "only_old": gone, "only_new": fresh}
-        print(json_text(data | ({"cases": different} if cases is not None else {})), file=sys.stdout)
-        return changed
+        print(json_text(data | (cases_data(decided) if cases is not None else {})), file=sys.stdout)
+        return changed or bool(broken)
     from dte_rules.cli.screen import console, show
 
     target = console()
@@ -101,35 +108,30 @@ def _run(
         if names_:
             print(pick(WORDS[key], lang) + listing(names_, lang))
     if cases is not None:
-        if different:
-            print(pick(WORDS["cases"], lang))
-            for case in different:
-                before_, after_ = case["old"], case["new"]
-                print(f"  {case['id']}  {before_['verdict']} {_money(before_)}→ {after_['verdict']} {_money(after_)}".rstrip())
-        else:
-            print(pick(WORDS["no_cases"], lang).format(count=len(decided)))
-    return changed
+        show(target, cases_text(decided, before, after, lang))
+    return changed or bool(broken)
 
 
-def _money(side: Mapping[str, Any]) -> str:
-    return f"{side['amount']} " if side["amount"] is not None else ""
-
-
-def _cases(path: Path, before: Mapping[str, LoadedPack], after: Mapping[str, LoadedPack], names: list[str]) -> Iterator[dict[str, Any]]:
-    """The cases of the packs that both versions have, with both decisions."""
+def _cases(
+    path: Path, before: Mapping[str, LoadedPack], after: Mapping[str, LoadedPack], names: list[str], lang: Lang
+) -> Iterator[DecidedTwice]:
+    """The cases of the packs that both versions have, with both decisions; what can't be read in either is told on the way."""
     from dte_rules.api import Packs
     from dte_rules.cli.desk import Desk, take_in
+    from dte_rules.report.diff_cases import DecidedTwice
 
-    files = sorted(str(file) for file in path.rglob("*.yaml")) if path.is_dir() else [str(path)]
+    files = [str(path)]
+    if path.is_dir():
+        files = sorted(str(file) for file in path.rglob("*.yaml") if not file.name.endswith(".properties.yaml"))
     read = take_in(files)
     old, new = (Desk(Packs(dict(version))) for version in (before, after))
-    for first, second in zip(old.outcomes(read), new.outcomes(read), strict=True):
-        if first.case is None or first.case.region not in names:
+    for first, second in zip(old.outcomes(read), new.deciding(read, lang), strict=True):
+        if first.diagnostics and second.diagnostics:
+            if first.case is not None and first.case.region in after and first.case.region not in names:
+                continue  # a case of a pack that only the new version has
+            for problem in second.diagnostics:
+                print(new.render(second.file, problem, lang), file=sys.stderr)
+        elif first.case is None or first.case.region not in names:
             continue
-        sides = [None if o.decision is None else _outcome(o.decision) for o in (first, second)]
-        shown = [side or {"verdict": "error", "amount": None, "effect": None} for side in sides]
-        yield {"id": first.id, "differs": shown[0] != shown[1], "old": shown[0], "new": shown[1]}
-
-
-def _outcome(decision: Decision) -> dict[str, Any]:
-    return {"verdict": decision.verdict, "amount": decision.amount, "effect": decision.effect, "dates": decision.dates}
+        region = first.case.region if first.case is not None else None
+        yield DecidedTwice(first.id, region, first.decision, second.decision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -34,3 +35,21 @@ def bar(words: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(console=target, transient=True) as progress:
         task = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def steps(words: str) -> Iterator[Callable[[str], None]]:
+    """Says on a terminal what is being worked on, in a line that is gone when the work ends, however it ends."""
+    shown = sys.stderr.isatty()
+
+    def told(step: str) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[2K{words} {step}")
+            sys.stderr.flush()
+
+    try:
+        yield told
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()

@@ -62,19 +62,12 @@ def _proved(path: Path, ids: tuple[str, ...], packs: Packs, lang: Lang) -> tuple
     from dte_rules.analysis.prove.read import chosen, read
     from dte_rules.analysis.prove.ready import ready
     from dte_rules.analysis.prove.run import prove as run
+    from dte_rules.cli.progress import steps
 
     file = read(path)
     checked = ready(file, packs, chosen(file, ids))
-    shown = sys.stderr.isatty()
-
-    def told(id_: str) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[2K{'正在证明' if lang == 'zh' else 'proving'} {id_}")
-            sys.stderr.flush()
-
-    found = list(run(checked, told=told))
-    if shown:
-        sys.stderr.write("\r\x1b[2K")
+    with steps("正在证明" if lang == "zh" else "proving") as told:
+        found = list(run(checked, told=told))
     title = file.content.title
     return found, ((title.zh or title.en) if lang == "zh" else (title.en or title.zh)) if title is not None else ""
 

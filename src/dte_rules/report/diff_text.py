@@ -45,8 +45,6 @@ WORDS: Mapping[str, Pair] = MappingProxyType(
         "new": ("新", "new"),
         "under": ("采用口径", "read as"),
         "settled": ("视另行规定已满足：", "taking as fulfilled: "),
-        "cases": ("判定不同的案例：", "cases decided differently: "),
-        "no_cases": ("案例判定均无变化（{count}个）", "no case is decided differently ({count} cases)"),
         "only_old": ("仅旧版有的规则包：", "packs only in the old version: "),
         "only_new": ("仅新版有的规则包：", "packs only in the new version: "),
     }

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dte_rules.analysis.meaning import Person
-from dte_rules.analysis.prove.model import Branch, Example, Proved, Shown
+from dte_rules.analysis.prove.model import FACTS_NOT_GIVEN, Branch, Example, Proved, Shown
 from dte_rules.analysis.typical import typical_facts
 from dte_rules.report.compare_words import standing_out, verdict_line
 from dte_rules.report.names import Names
@@ -104,19 +104,19 @@ class _Text:
             yield Text.assemble("· ", told, (outcome_word(branch.outcome, lang), STYLES[branch.outcome]))
             inside = 2
         below: list[RenderableType] = []
-        if branch.outcome == "could_not_tell":
+        if branch.outcome == "could_not_tell" and branch.why != FACTS_NOT_GIVEN:
             gave_up = branch.why in ("timeout", "canceled", "max. resource limit exceeded")
             below.append(Prose(Text(word("gave_up", lang) if gave_up else word("not_encoded", lang) + branch.why, style="red")))
         if branch.idle:
             below.append(Prose(Text(word("idle", lang), style="yellow")))
         if branch.example is not None:
-            below += self._example(branch.example)
+            below += self._example(branch.example, branch.why)
         if below:
             yield Padding(Group(*below), (0, 0, 0, inside))
 
     # --- examples --------------------------------------------------------------------------------------------------------
 
-    def _example(self, example: Example) -> Iterator[RenderableType]:
+    def _example(self, example: Example, why: str = "") -> Iterator[RenderableType]:
         lang = self.lang
         if example.variables:
             yield Prose(Text(listing((f"{name} = {value}" for name, value in example.variables.items()), lang), style="dim"))
@@ -128,7 +128,9 @@ class _Text:
         if example.other:
             yield Text(word("order", lang), style="dim")
             yield from self._steps(example.other)
-        if example.then == "unknown" and self.proved.outcome == "not_specified":
+        if why == FACTS_NOT_GIVEN:
+            yield Prose(Text(word("not_given", lang) + missing_words(example, lang), style="red"))
+        elif example.then == "unknown" and self.proved.outcome == "not_specified":
             yield Prose(Text(word("unknown", lang) + missing_words(example, lang), style="yellow"))
         elif example.then != "false":
             yield Prose(Text(word("null" if example.then == "null" else "unknown_facts", lang), style="yellow"))

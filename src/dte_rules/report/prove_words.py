@@ -37,7 +37,8 @@ WORDS: Mapping[str, Pair] = MappingProxyType(
         "open": ("文件留有的问题：", "what the text leaves open: "),
         "false": ("此处结论为假", "here the statement is false"),
         "null": ("此处结论没有值", "here the statement has no value"),
-        "unknown": ("事实全部已知，结论仍不能判定，尚缺：", "with every fact known, the statement can't be told for want of: "),
+        "unknown": ("再知道任何事实，结论仍不能判定：", "no further fact would settle the statement: "),
+        "not_given": ("结论所依的事实，情形未给出：", "the cases don't give what the statement rests on: "),
         "unknown_facts": ("此处结论不能判定", "here the statement can't be told"),
         "settled": ("视为已满足：", "taken as fulfilled: "),
         "order": ("另一次序：", "in another order:"),
@@ -169,14 +170,12 @@ def value_words(case: Shown, names: Names, lang: Lang) -> list[str]:
 def missing_words(example: Example, lang: Lang) -> str:
     """What a statement lacks that can't be told."""
     told: dict[str, None] = {}
-    for name in example.missing:
-        texts = [
-            Names(case.side.policy.program, case.side.policy.vocabulary, case.decision, lang).missing(name).text
-            for case in example.cases
-            if name in case.side.policy.program.open_points
-        ]
-        told.update(dict.fromkeys(texts[:1]))
-    undecided = [case for case in example.cases if case.decision.verdict == "undetermined"]
+    cases = [*example.cases, *example.steps, *example.other]
+    for case in cases:
+        names = Names(case.side.policy.program, case.side.policy.vocabulary, case.decision, lang)
+        words = [names.missing(name) for name in example.missing]
+        told.update(dict.fromkeys(w.label if w.kind == "fact" else w.text for w in words if w.kind != "other"))
+    undecided = [case for case in cases if case.decision.verdict == "undetermined"]
     for case in undecided if not told else ():
         names = Names(case.side.policy.program, case.side.policy.vocabulary, case.decision, lang)
         told.update(dict.fromkeys(names.missing(name).text for name in case.decision.missing[:3]))

@@ -11,7 +11,7 @@ pytest.importorskip("z3")
 
 from dte_rules import load_packs
 from dte_rules.analysis.prove.diagnostics import DIAGNOSTICS
-from dte_rules.analysis.prove.model import Proved
+from dte_rules.analysis.prove.model import FACTS_NOT_GIVEN, Proved
 from dte_rules.analysis.prove.read import chosen, read
 from dte_rules.analysis.prove.ready import ready
 from dte_rules.analysis.prove.run import prove
@@ -231,6 +231,36 @@ def test_a_grid_is_decided_value_by_value(packs: Packs) -> None:
     assert proved(packs, leap, days).checked == 3
 
 
+def test_what_fails_for_want_of_facts_that_no_case_gives_is_not_laid_at_the_text(packs: Packs) -> None:
+    case = "a: {region: toy, decision: grant, as_of: 2026-05-06, facts: {training.level: level}}"
+    short = proved(packs, "each: {level: [初级, 中级]}\nthen: a.granted", case)
+    assert (short.outcome, short.branches[0].why) == ("could_not_tell", FACTS_NOT_GIVEN)
+    assert short.example is not None
+    assert "training.hours_completed" in short.example.missing
+    named = proved(packs, "each: {level: [初级, 中级]}\nthen: a.facts.person.receives_pension", case)
+    assert named.example is not None
+    assert (named.outcome, named.example.missing) == ("could_not_tell", ("person.receives_pension",))
+    # what no fact would settle is the text's
+    row = proved(packs, "each: {level: [初级, 高级]}\nthen: a.derived.rates.rate > 0", case)
+    assert row.example is not None
+    assert (row.outcome, row.example.missing) == ("not_specified", ("rates(高级)",))
+    # a value for which it is false settles it all the same
+    both = 'each: {level: [初级, 中级]}\nthen: a.derived.rates.rate < 20 and (a.granted or a.facts.training.level = "中级")'
+    assert outcome(packs, both, case) == "fails"
+
+
+def test_a_fact_may_be_given_as_unknown(packs: Packs) -> None:
+    case = 'a: {region: toy, decision: grant, facts: {person.receives_pension: "null"}}'
+    horizon = "\nhorizon: {facts: may_be_unknown}"
+    assert outcome(packs, 'then: a.verdict != "met"' + horizon, case) == "holds"
+    assert outcome(packs, 'then: a.verdict = "undetermined"' + horizon, case) == "fails"  # too few hours are enough to refuse
+    lists = 'a: {region: toy, decision: grant, facts: {claims: "null"}}'
+    assert outcome(packs, 'then: a.verdict != "met"' + horizon, lists) == "holds"
+    (found,) = problems(packs, file_of("then: a.granted", cases=case))
+    assert (found.code, found.span is not None and found.span.line) == ("DTE856", 6)
+    assert "may_be_unknown" in found.message("en")
+
+
 HISTORY = """
 history:
   region: toy
@@ -261,6 +291,15 @@ def test_rows_of_claims(packs: Packs) -> None:
     assert rows(packs, 2, "count(history.paid) = history.claims").outcome == "holds"
 
 
+@pytest.mark.parametrize("then", ["history.total <= 40", "history.total = reordered.total"])
+def test_claims_that_can_not_be_decided_prove_nothing(packs: Packs, then: str) -> None:
+    lacking = HISTORY.format(most=2).replace("training.hours_completed: 12, ", "")
+    found = proved(packs, lacking + f"then: {then}", "")
+    assert (found.outcome, found.branches[0].why) == ("could_not_tell", FACTS_NOT_GIVEN)
+    assert found.example is not None
+    assert found.example.missing == ("training.hours_completed",)
+
+
 # --- what is wrong with a file ----------------------------------------------------------------------------------------------
 
 MANY = (
@@ -284,6 +323,19 @@ def problems(packs: Packs, text: str) -> tuple[Diagnostic, ...]:
     with pytest.raises(DiagnosticsError) as raised:
         ready(read("p.yaml", text=text), packs)
     return raised.value.diagnostics
+
+
+def test_a_citation_names_a_document_of_the_packs(packs: Packs) -> None:
+    (found,) = problems(packs, file_of("then: a.granted").replace("cite: s 一", "cite: [s 一, z 一]"))
+    assert (found.code, found.span is not None and (found.span.line, found.span.column)) == ("DTE322", (4, 17))
+
+
+def test_a_name_that_means_nothing_is_helped_by_those_that_do(packs: Packs) -> None:
+    (found,) = problems(packs, file_of("then: other.granted"))
+    assert (found.code, "`a`" in found.help("en"), "`a`" in found.help("zh")) == ("DTE230", True, True)
+    born = "a: {region: toy, decision: grant, facts: {person.birth_date: 'as_of'}}"
+    (found,) = problems(packs, file_of("then: a.granted", cases=born))
+    assert (found.code, "`given`" in found.help("en"), "`given`" in found.help("zh")) == ("DTE230", True, True)
 
 
 @pytest.mark.parametrize("code", BAD)

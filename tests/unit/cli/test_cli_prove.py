@@ -176,3 +176,25 @@ def test_doubts_are_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "`given` is true of nobody" in out
     assert run("prove", str(path), "--id", "assessment", "--lang", "zh") == 0
     assert "再知道任何事实，结论仍不能判定" in capsys.readouterr().out
+
+
+GRID = """properties:
+  - id: hours
+    title: {zh: 学时够的可享受, en: who has the hours is granted}
+    cite: jh-2024-15 一
+    each: {hours: [128, 160]}
+    cases: {jinhua: {region: jinhua, decision: training_subsidy, as_of: 2026-05-06, facts: {training.hours_completed: hours}}}
+    then: jinhua.granted
+"""
+
+
+def test_facts_that_no_case_gives_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "grid.yaml"
+    path.write_text(GRID, encoding="utf-8")
+    assert run("prove", str(path), "--lang", "en") == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "could not tell" in out
+    assert "the cases don't give what the statement rests on: content completed, certificate" in out
+    assert "not put to the solver" not in out
+    assert run("prove", str(path), "--lang", "zh") == 1
+    assert "结论所依的事实，情形未给出：" in capsys.readouterr().out

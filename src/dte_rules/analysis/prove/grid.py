@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from math import prod
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from dte_rules.analysis.prove.concrete import Actual, decided, facts_in, is_whole, plan_of, shown, supposed_of, then_word, value_over
 from dte_rules.analysis.prove.context import reads
-from dte_rules.analysis.prove.model import Branch, Example, Question, Side
+from dte_rules.analysis.prove.model import FACTS_NOT_GIVEN, Branch, Example, Question, Shown, Side
 from dte_rules.engine.decide import CompiledPrepared
 from dte_rules.engine.plan import Plan
 from dte_rules.engine.reference import Run
@@ -32,7 +32,11 @@ def size_of(question: Question) -> int:
 
 
 def enumerated(question: Question, choices: Mapping[str, str | bool]) -> tuple[Branch, int]:
-    """What comes out of every combination of values, and how many were decided: all, or up to the first that fails."""
+    """What comes out of every combination of values, and how many were decided: all, or up to the first that fails.
+
+    A statement that can't be told for want of facts that the cases don't give is neither true nor left open by the text: it could
+    not be told.
+    """
     seen: Seen = {}
     cases = [_Case(side, question, choices, seen) for side in question.sides]
     supposed = supposed_of(choices)
@@ -46,15 +50,38 @@ def enumerated(question: Question, choices: Mapping[str, str | bool]) -> tuple[B
             continue
         idle = False
         then = value_over(question.then, actual, names)
-        if then is True or (isinstance(then, Unknown) and unsettled is not None):
+        if then is True or (isinstance(then, Unknown) and unsettled is not None and unsettled.outcome == "could_not_tell"):
             continue
         told = tuple(shown(actual[c.side.name], c.facts(values), choices, c.parts, whole=is_whole(c.parts)) for c in cases)
-        missing = tuple(sorted(then.needs)) if isinstance(then, Unknown) else ()
-        example = Example(told, then_word(then), values, missing=missing)
         if not isinstance(then, Unknown):
-            return Branch(choices, "fails", example), count
-        unsettled = Branch(choices, "not_specified", example)
+            return Branch(choices, "fails", Example(told, then_word(then), values)), count
+        needs = _needs(question.then, cases, actual, names, told)
+        lacking = not_given(needs, question.sides)
+        if lacking:
+            unsettled = Branch(choices, "could_not_tell", Example(told, "unknown", values, missing=lacking), FACTS_NOT_GIVEN)
+        elif unsettled is None:
+            unsettled = Branch(choices, "not_specified", Example(told, "unknown", values, missing=needs))
     return unsettled or Branch(choices, "holds", idle=idle), count
+
+
+def _needs(
+    then: core.Expr, cases: Sequence[_Case], actual: Mapping[str, Actual], names: Mapping[str, Any], told: Sequence[Shown]
+) -> tuple[str, ...]:
+    """What a statement lacks that can't be told: for a verdict, what the decision lacks."""
+    # the fast engine does not say of every value what it rests on
+    slow = {c.side.name: decided(c.side, a.plan, a.facts, a.as_of, c.supposed) for c in cases for a in [actual[c.side.name]]}
+    value = value_over(then, slow, names)
+    needs = dict.fromkeys(sorted(value.needs)) if isinstance(value, Unknown) else {}
+    if "verdict" in needs:
+        del needs["verdict"]
+        needs |= dict.fromkeys(name for case in told if case.decision.verdict == "undetermined" for name in case.decision.missing)
+    return tuple(needs)
+
+
+def not_given(needs: Iterable[str], sides: Sequence[Side]) -> tuple[str, ...]:
+    """Of the names of what is missing, those of facts."""
+    roots = {root for side in sides for root in side.policy.program.facts}
+    return tuple(name for name in needs if re.split(r"[.\[]", name, maxsplit=1)[0] in roots)
 
 
 def combinations_of(grid: Mapping[str, tuple[Any, ...]]) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ so that rows which differ only in the order of grants of a day come to the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,8 +15,8 @@ from typing import Any
 
 from dte_rules.analysis.prove.concrete import Actual, decided, facts_in, plan_of, shown, supposed_of, then_word
 from dte_rules.analysis.prove.forms import History
-from dte_rules.analysis.prove.grid import combinations_of, evaluated, place
-from dte_rules.analysis.prove.model import Branch, Claims, Example, Question, Shown
+from dte_rules.analysis.prove.grid import combinations_of, evaluated, not_given, place
+from dte_rules.analysis.prove.model import FACTS_NOT_GIVEN, Branch, Claims, Example, Question, Shown
 from dte_rules.engine.decide import CompiledPrepared
 from dte_rules.engine.facts import read
 from dte_rules.feel import core
@@ -67,8 +67,19 @@ def _rows(question: Question, desk: _Desk, choices: Mapping[str, str | bool]) ->
                 continue
             told = desk.shown(row)
             example = Example((), then_word(then), desk.fixed, told, desk.shown(other) if other is not row else ())
+            if lacking := _lacking((*example.steps, *example.other)):
+                return Branch(choices, "could_not_tell", replace(example, then="unknown", missing=lacking), FACTS_NOT_GIVEN)
             return Branch(choices, "not_specified" if isinstance(then, Unknown) else "fails", example)
+    for undecided in desk.undecided():
+        if lacking := _lacking([undecided]):
+            example = Example((), "unknown", desk.fixed, (undecided,), missing=lacking)
+            return Branch(choices, "could_not_tell", example, FACTS_NOT_GIVEN)
     return Branch(choices, "holds", idle=idle)
+
+
+def _lacking(steps: Iterable[Shown]) -> tuple[str, ...]:
+    """The facts that claims don't give and for want of which they can't be decided."""
+    return tuple(dict.fromkeys(name for step in steps for name in not_given(step.decision.missing, [step.side])))
 
 
 def _orders(row: tuple[Claim, ...]) -> Iterator[tuple[Claim, ...]]:
@@ -103,6 +114,7 @@ class _Desk:
         self._money: dict[tuple[int, tuple[Any, ...], Entries], Decimal | None] = {}
         self._histories: dict[tuple[Claim, ...], History] = {}
         self._after: dict[tuple[int, tuple[Any, ...], Entries], Entries] = {}
+        self._undecided: dict[tuple[Any, ...], tuple[int, Entries]] = {}
         self.count = 0
 
     # --- rows of claims ---------------------------------------------------------------------------------------------------
@@ -163,9 +175,16 @@ class _Desk:
             facts = facts_in(self.claims.side.policy.vocabulary, self.facts(choice, entries))
             run = self._engines[day].run(facts, self.claims.days[day])
             granting = run.verdict in ("met", "discretionary")
+            if run.verdict == "undetermined":
+                self._undecided.setdefault(choice, (day, entries))
             found = run.known(self._plans[day].decision.amount) if granting else None
             self._money[key] = (found or _ZERO) if granting else None
         return self._money[key]
+
+    def undecided(self) -> Iterator[Shown]:
+        """For each choice that met with one, a claim that could not be decided; it left nothing behind, like one that is refused."""
+        for choice, (day, entries) in self._undecided.items():
+            yield self._claim(1, day, choice, entries)
 
     def values(self, choice: tuple[Any, ...]) -> dict[str, Any]:
         """The variables of a claim."""
@@ -203,14 +222,17 @@ class _Desk:
         entries: Entries = ()
         told: list[Shown] = []
         for number, (day, choice) in enumerate(row, 1):
-            facts, moment = self.facts(choice, entries), self.claims.days[day]
-            side = replace(self.claims.side, name=f"{number}")
-            closed = facts_in(side.policy.vocabulary, facts)
-            actual: Actual = decided(side, self._plans[day], closed, moment, self.supposed)
-            told.append(replace(shown(actual, facts, self.choices), values=self.values(choice)))
+            told.append(self._claim(number, day, choice, entries))
             if self.money(day, choice, entries) is not None:
                 entries = self.entered(day, choice, entries)
         return tuple(told)
+
+    def _claim(self, number: int, day: int, choice: tuple[Any, ...], entries: Entries) -> Shown:
+        facts, moment = self.facts(choice, entries), self.claims.days[day]
+        side = replace(self.claims.side, name=f"{number}")
+        closed = facts_in(side.policy.vocabulary, facts)
+        actual: Actual = decided(side, self._plans[day], closed, moment, self.supposed)
+        return replace(shown(actual, facts, self.choices), values=self.values(choice))
 
 
 @dataclass(frozen=True, slots=True)

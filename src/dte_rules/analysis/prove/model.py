@@ -176,9 +176,13 @@ class Example:
     missing: tuple[str, ...] = ()
 
 
+FACTS_NOT_GIVEN = "facts not given"
+"""Why a statement about values that are tried one by one could not be told: its cases don't give facts on which it rests."""
+
+
 @dataclass(frozen=True)
 class Branch:
-    """What comes out under one choice for the points left open."""
+    """What comes out under one choice for the points left open; ``why`` says why it could not be told."""
 
     choices: Mapping[str, str | bool]
     outcome: Found

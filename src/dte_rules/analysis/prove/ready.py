@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -11,16 +11,18 @@ from dte_rules.analysis.prove.context import CaseType, case_type, flattened, rea
 from dte_rules.analysis.prove.diagnostics import KeyMissesPoint, TooManyChoices
 from dte_rules.analysis.prove.expressions import Feel
 from dte_rules.analysis.prove.forms import History, grid_of, history_of
-from dte_rules.analysis.prove.model import File, Question, Ready
+from dte_rules.analysis.prove.model import File, Question, Ready, Side
 from dte_rules.analysis.prove.policy import Policies
 from dte_rules.analysis.prove.schema import CaseForm, DaysForm, PropertyForm
 from dte_rules.analysis.prove.sides import Asked, asked_of, sides_of
 from dte_rules.feel import core
 from dte_rules.feel.types import BOOLEAN, Type
+from dte_rules.pack.diagnostics_law import UnknownSource
 from dte_rules.pack.schema.texts import Bilingual
-from dte_rules.program.nodes import Label
+from dte_rules.program.nodes import Label, Program
 from dte_rules.source.diagnostic import Diagnostic, DiagnosticsError
 from dte_rules.source.document import Path
+from dte_rules.source.suggest import nearest
 
 MOST_BRANCHES = 32
 """The most choices for points left open that are tried."""
@@ -57,6 +59,10 @@ class _Property:
         before = len(self.found)
         self._check_keys()
         questions = tuple(self._histories() if self.form.history is not None else self._questions()) if len(self.found) == before else ()
+        if questions:
+            asked = [side.policy for question in questions for side in question.sides]
+            asked += [question.claims.side.policy for question in questions if question.claims is not None]
+            self._check_cites(policy.program for policy in asked)
         choices = choices_of(self.form, questions, self.file.document, self.at, self.found) if questions else ()
         if (count := prod(len(choice.values) for choice in choices)) > MOST_BRANCHES:
             self._wrong(TooManyChoices(span=self.file.document.key_span((*self.at, "open")), count=count, most=MOST_BRANCHES))
@@ -93,6 +99,20 @@ class _Property:
                     "cases",
                     name,
                 )
+
+    def _check_cites(self, asked: Iterable[Program]) -> None:
+        """The documents that a property rests on are among the sources of the packs, most likely of those that it asks."""
+        known = dict.fromkeys(source for program in asked for source in program.sources)
+        places: list[tuple[Path, str | list[str]]] = [(("cite",), self.form.cite)]
+        places += [(("unsaid", name, "cite"), point.cite) for name, point in self.form.unsaid.items()]
+        for path, cites in places:
+            for number, cite in enumerate([cites] if isinstance(cites, str) else cites):
+                source = cite.split(" ", 1)[0]
+                if source not in known:
+                    known |= dict.fromkeys(source for policy in self.packs.values() for source in policy.program.sources)
+                if source not in known:
+                    place = (*self.at, *path) if isinstance(cites, str) else (*self.at, *path, number)
+                    self._wrong(UnknownSource(span=self.file.document.span(place), source=source, nearest=nearest(source, tuple(known))))
 
     def _check_size(self) -> None:
         """A grid, or the rows of claims, must be few enough to decide every one."""
@@ -136,7 +156,24 @@ class _Property:
             slots = {name: _slots(types[name], (given, then)) for name in forms}
             variables = {name: values[1] for name, values in grid.items()}
             sides = sides_of(forms, asked, slots, self.feel, variables, self.file.document, (*self.at, "cases"), self.found)
+            self._check_unknowns(sides)
             yield Question(sides, given, then, {name: values[0] for name, values in grid.items()})
+
+    def _check_unknowns(self, sides: Sequence[Side]) -> None:
+        """The solver takes all facts as known unless the horizon says otherwise."""
+        if self.form.each or self.form.horizon.facts != "known":
+            return
+        for side in sides:
+            for path, expr in side.facts.items():
+                if isinstance(expr, core.Const) and expr.value is None:
+                    self._misses(
+                        "给定为未知（null）的事实须在 `horizon` 中写明 `facts: may_be_unknown`",
+                        "a fact that is given as unknown (null) needs `facts: may_be_unknown` under `horizon`",
+                        "cases",
+                        side.name,
+                        "facts",
+                        path,
+                    )
 
     def _histories(self) -> Iterator[Question]:
         grid = grid_of(self.form.each)

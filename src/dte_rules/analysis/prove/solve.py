@@ -194,6 +194,9 @@ class _Posed:
         for path, expr in side.facts.items():
             value = evaluate(expr, env)
             _touch(space, path)
+            if value is None:
+                space.require(_unknown(space, path))
+                continue
             bit = space.equals(path, value) if path in space.leaves else None
             if bit is None:
                 raise NotEncoded(f"{path} = {value}, which lies beyond the horizon")
@@ -252,6 +255,15 @@ class _Posed:
         first = next(iter(actual.values()))
         program = first.side.policy.program
         return EncodingDisagrees(program.name, self.ready.id, wanted, got, first.facts.model_dump(exclude_none=True), first.as_of)
+
+
+def _unknown(space: Space, path: str) -> Bit:
+    """That a fact, or a list, is not known."""
+    if path in space.lists:
+        return neg(space.lists[path][1])
+    if path not in space.leaves:
+        raise NotEncoded(f"{path} = null")
+    return neg(space.leaves[path].known)
 
 
 def _touch(space: Space, path: str) -> None:
