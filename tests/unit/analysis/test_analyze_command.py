@@ -70,7 +70,7 @@ def test_a_warning_is_told_with_its_place_and_a_person(rules: Path, capsys: pyte
     assert run(asked) == 0
     told = capsys.readouterr().out
     assert "Lakeside subsidy lakeside  1 warning" in told
-    assert "lakeside.yaml:15:3" in told
+    assert "lakeside.yaml:15:3" in told.replace("\n", "")  # a long folder's name is broken
     assert "warning gap" in told
     assert "table “standards” has no row for level = 高级" in told
     assert "bound: excluded" in told
