@@ -155,7 +155,9 @@ def test_every_diagnostic_is_registered() -> None:
         if "diagnostics" in module.name:
             importlib.import_module(module.name)
     registered = {kind for _, kind in DIAGNOSTICS}
-    own = [k for k in subclasses(Diagnostic) if vars(k).get("code") and k.__module__.startswith("dte_rules.")]  # not another's, in other words
+    own = [
+        k for k in subclasses(Diagnostic) if vars(k).get("code") and k.__module__.startswith("dte_rules.")
+    ]  # not another's, in other words
     assert [k.__name__ for k in own if k not in registered] == []
 
 
