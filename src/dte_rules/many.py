@@ -11,8 +11,9 @@ import marshal
 import multiprocessing
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,11 +32,11 @@ from dte_rules.vocabulary.shape import shapes_of
 if TYPE_CHECKING:
     from dte_rules.api import LoadedPack
 
-CHUNK = 1024
+CHUNK = 256
 """How many facts travel at once, at most; each process gets several chunks, so that none waits long for another at the end."""
 EACH = 16
 """How many chunks there are for each process, at least."""
-AHEAD = 3
+AHEAD = 4
 """How many chunks each worker has before it or behind it."""
 _OWN = ("verdict", "amount", "effect", "dates", "latest", "failed", "missing", "values", "flags", "citations")
 """The fields in which decisions of one question differ, but for those below."""
@@ -61,7 +62,7 @@ def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseMode
     results: dict[int, list[Decision]] = {}
     waiting: deque[tuple[int, Future[bytes]]] = deque()
     spawned = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _receive, (pickle.dumps(pack), asked))
-    with spawned as pool:
+    with spawned as pool, _uncollected():
         try:
             while chunks or waiting:
                 while chunks and len(waiting) < AHEAD * (processes - 1):
@@ -78,6 +79,18 @@ def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseMode
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [decision for number in sorted(results) for decision in results[number]]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Lets the garbage collector rest. What is made here is kept and has no cycles, and nothing of the caller's runs meanwhile."""
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()
 
 
 def decide_here(pack: LoadedPack, asked: Asked, facts: Iterable[BaseModel]) -> list[Decision]:

@@ -43,6 +43,18 @@ def test_another_process_decides_the_same() -> None:
     assert [d.model_dump_json() for d in found] == [d.model_dump_json() for d in expected]
 
 
+def test_the_collector_is_as_it_was_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        assert not gc.isenabled()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dte_rules.many.decide_here", broken)
+    monkeypatch.setattr("dte_rules.many.Answers.decisions", broken)
+    with pytest.raises(KeyboardInterrupt):
+        JINHUA.decide_many("training_subsidy", MANY, as_of=DAY, processes=2)
+    assert gc.isenabled()
+
+
 def test_a_wrong_question_is_refused_before_anything_starts() -> None:
     with pytest.raises(DiagnosticsError):
         JINHUA.decide_many("nothing", MANY, as_of=DAY, processes=2)
