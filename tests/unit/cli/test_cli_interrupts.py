@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
 from dte_rules.cli import guard
+
+
+@pytest.fixture(autouse=True)
+def heeded() -> Iterator[None]:
+    """A runner that is a background job ignores interrupts; here they are heeded."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def interrupt() -> None:
@@ -42,8 +51,9 @@ def test_an_interrupt_that_is_lost_in_a_deletion_comes_again(monkeypatch: pytest
     def command(_: Any) -> Any:
         made = Lost()
         del made
-        while True:
+        for _ in range(300_000_000):
             pass
+        raise AssertionError("nobody interrupted")
 
     monkeypatch.setattr("dte_rules.cli.app.command", command)
     assert guard.run(["check"]) == guard.INTERRUPTED
