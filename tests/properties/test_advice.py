@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dte_rules import LoadedPack, load_packs
+from dte_rules import DiagnosticsError, LoadedPack, load_packs
 from dte_rules.advice.paths import changed, leaves, plain, value_at
 from dte_rules.advice.what_if import Flip, WhatIf
 from dte_rules.cases import Case, facts_of, read_cases
@@ -27,6 +28,7 @@ MAKERS = {name: Maker(pack) for name, pack in PACKS.items()}
 SPARSE = {name: Maker(pack, unknown=4) for name, pack in PACKS.items()}
 SAMPLES = Path(__file__).parents[1] / "cases"
 ONE_DAY = timedelta(days=1)
+POSITION = re.compile(r"\[\d+\]")
 
 
 def asked(pack: LoadedPack, maker: Maker, seed: int) -> tuple[Any, Any, date]:
@@ -147,16 +149,26 @@ def settles(settling: _Settling, names: tuple[str, ...], most: int) -> set[str]:
     return found - {"undetermined"}
 
 
-def with_gaps(name: str, many: int) -> Iterator[tuple[Any, Any, date]]:
-    """Sample cases of a pack, a few of their facts forgotten: nearer to what is met than random facts are."""
-    pack = PACKS[name]
+def samples(name: str) -> list[Case]:
+    """The cases of a pack."""
     cases = [case for file in sorted(SAMPLES.glob("*.yaml")) for case in read_cases(file).cases]
-    own = [case for case in cases if isinstance(case, Case) and case.region == name]
+    return [case for case in cases if isinstance(case, Case) and case.region == name]
+
+
+def forgotten(name: str, many: int) -> Iterator[tuple[Case, Any, list[str]]]:
+    """Sample cases of a pack with their facts as data, and a few of these to be forgotten: nearer to what is met than random facts are."""
+    pack = PACKS[name]
     choose = random.Random(name)
-    for case in choose.choices(own, k=many):
+    for case in choose.choices(samples(name), k=many):
         data = plain(facts_of(case, pack.Facts, pack.vocabulary))
         paths = [path for path, _ in leaves(data)]
-        gone = choose.sample(paths, min(len(paths), choose.randint(1, 5)))
+        yield case, data, choose.sample(paths, min(len(paths), choose.randint(1, 5)))
+
+
+def with_gaps(name: str, many: int) -> Iterator[tuple[Any, Any, date]]:
+    """Questions about such cases."""
+    pack = PACKS[name]
+    for case, data, gone in forgotten(name, many):
         facts = pack.vocabulary.closed(pack.Facts.model_validate(changed(data, dict.fromkeys(gone))))
         yield pack.inquiry(case.decision, case.readings), facts, case.as_of
 
@@ -186,3 +198,36 @@ def test_each_missing_set_settles_the_verdict_and_no_part_of_it_does(name: str) 
                     assert not settles(settling, part, 150), (number, each, part)
     assert tried >= 15
     assert several >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_missing_never_changes_an_open_verdict(name: str) -> None:
+    """Whatever is said of the facts that are unknown and not named: as it was, or as in any other case.
+
+    But for an event's day after the one asked about: an event without a day has happened, and one that has not is another matter.
+    """
+    pack = PACKS[name]
+    dated = set(pack.vocabulary.events.values())
+    seen: dict[str, list[Any]] = {}
+    for case in samples(name):
+        for path, value in leaves(plain(facts_of(case, pack.Facts, pack.vocabulary))):
+            seen.setdefault(POSITION.sub("", path), []).append(value)
+    choose, tried = random.Random(7), 0
+    for case, data, gone in forgotten(name, 250):
+        inquiry = pack.inquiry(case.decision, case.readings)
+        facts = inquiry.facts(changed(data, dict.fromkeys(gone)))
+        if inquiry.run(facts, case.as_of).verdict != "undetermined":
+            continue
+        missing = inquiry.decide(facts, case.as_of).missing
+        idle = [path for path in gone if not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in missing)]
+        for number in range(6 if idle else 0):
+            said = {path: value_at(data, path) if number == 0 else choose.choice(seen[POSITION.sub("", path)]) for path in idle}
+            if any(path.rpartition(".")[2] in dated and value > case.as_of for path, value in said.items()):
+                continue
+            try:
+                other = inquiry.facts(changed(data, {**dict.fromkeys(gone), **said}))
+            except DiagnosticsError:
+                continue  # it contradicts another fact
+            tried += 1
+            assert inquiry.run(other, case.as_of).verdict == "undetermined", (case.id, gone, said, missing)
+    assert tried >= 300
