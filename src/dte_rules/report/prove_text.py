@@ -70,7 +70,9 @@ class _Text:
         proved, ready, lang = self.proved, self.proved.ready, self.lang
         outcome = outcome_word(proved.outcome, lang)
         told = Text(ready.title.text(lang))
-        if not proved.as_expected:
+        if proved.empty:
+            told = Text.assemble((word("empty", lang), "bold red"), "  ", told)
+        elif not proved.as_expected:
             told = Text.assemble((word("expected", lang, outcome=outcome_word(ready.expect or "holds", lang)), "bold red"), "  ", told)
         line = Table.grid(padding=(0, 2, 0, 0), expand=True)
         line.add_column(width=1)
@@ -107,7 +109,7 @@ class _Text:
         if branch.outcome == "could_not_tell" and branch.why != FACTS_NOT_GIVEN:
             gave_up = branch.why in ("timeout", "canceled", "max. resource limit exceeded")
             below.append(Prose(Text(word("gave_up", lang) if gave_up else word("not_encoded", lang) + branch.why, style="red")))
-        if branch.idle:
+        if branch.idle and not self.proved.of_nobody:
             below.append(Prose(Text(word("idle", lang), style="yellow")))
         if branch.example is not None:
             below += self._example(branch.example, branch.why)

@@ -32,6 +32,7 @@ WORDS: Mapping[str, Pair] = MappingProxyType(
         "expected": ("预期：{outcome}", "expected: {outcome}"),
         "because": ("理由：", "because "),
         "idle": ("没有一个情形符合前提，命题因此空洞地成立", "`given` is true of nobody: nothing is stated of anybody"),
+        "empty": ("前提无人符合", "of nobody"),
         "gave_up": ("求解器未能在时限内判定", "the solver could not tell in time"),
         "not_encoded": ("未能交给求解器：", "not put to the solver: "),
         "open": ("文件留有的问题：", "what the text leaves open: "),

@@ -28,6 +28,9 @@ LIMITS = Limits()
 _STYLES: dict[str | None, Style] = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _MOST_CHARACTERS_REPORTED = 20
+_YAML_NAMES = (".yaml", ".yml")
+_LIBYAML_DEPTH = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on of more than a thousand levels."""
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 _PROPERTY = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*|[&!][^\s,\[\]{}]*)*")
 
@@ -73,7 +76,9 @@ def read_yaml(text: str, file: str, *, limits: Limits = LIMITS) -> Document:
         builder = TreeBuilder(lines, limits)
         try:
             read_json(builder)
-            return _document(builder)
+            words = any(isinstance(found, d.NotANumber) for found in builder.diagnostics)
+            if not (words and file.lower().endswith(_YAML_NAMES)):  # [Infinity] is a list of one text in YAML
+                return _document(builder)
         except StopReading:
             builder.root = None
             return _document(builder)
@@ -83,7 +88,11 @@ def read_yaml(text: str, file: str, *, limits: Limits = LIMITS) -> Document:
                 builder.root = None
                 return _document(builder)
     builder = TreeBuilder(lines, limits)
-    _read_events(builder)
+    try:
+        _read_events(builder)
+    except _PastItsDepth:  # ours is less deep, and says where
+        builder = TreeBuilder(lines, limits)
+        _read_events(builder, yaml.SafeLoader)
     return _document(builder)
 
 
@@ -123,6 +132,8 @@ def _read_events(builder: TreeBuilder, loader: Any = None) -> None:
         for event in yaml.parse(text, Loader=loader):
             reader.take(event)
     except yaml.YAMLError as error:
+        if _LIBYAML_DEPTH in str(error):
+            raise _PastItsDepth from None
         builder.root = None
         builder.diagnostics.append(explain(error, builder.lines, open_bracket=builder.open_bracket, last_quoted=reader.last_quoted))
     except StopReading:
@@ -131,6 +142,10 @@ def _read_events(builder: TreeBuilder, loader: Any = None) -> None:
         if not reader.has_content:
             builder.root = None
             builder.diagnostics.append(d.EmptyDocument(span=Span(builder.lines.file, 1, 1, 1, 1)))
+
+
+class _PastItsDepth(Exception):
+    """libyaml met its own limit of nesting while it looked ahead, before it gave the events of what is nested less deep."""
 
 
 class _EventReader:

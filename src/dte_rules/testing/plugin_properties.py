@@ -89,6 +89,8 @@ def told(found: Proved) -> str:
         f"  expected  {ready_.expect or 'holds'}",
         f"  came out  {found.outcome}",
     ]
+    if found.empty:
+        lines.append("  `given` is true of nobody, so nothing is stated of anybody")
     for branch in found.branches:
         if len(found.branches) > 1:
             lines.append(f"    {', '.join(f'{name} = {_word(value)}' for name, value in branch.choices.items())}: {branch.outcome}")

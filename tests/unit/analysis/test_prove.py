@@ -181,6 +181,11 @@ def test_open_points_and_readings_are_tried(packs: Packs) -> None:
 def test_nothing_is_stated_of_nobody(packs: Packs) -> None:
     found = proved(packs, "given: a.granted and a.facts.person.receives_pension\nthen: a.amount > 100")
     assert (found.outcome, found.branches[0].idle) == ("holds", True)
+    assert found.empty
+    assert not found.as_expected
+    nobody = proved(packs, "given: a.granted and a.facts.person.receives_pension\nthen: false")
+    assert (nobody.outcome, nobody.empty, nobody.as_expected) == ("holds", False, True)
+    assert outcome(packs, "given: a.granted\nthen: false") == "fails"
 
 
 def test_what_is_not_encoded_is_never_taken_for_an_answer(packs: Packs) -> None:

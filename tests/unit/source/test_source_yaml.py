@@ -246,6 +246,12 @@ def same(found: Any, data: Any) -> bool:
     return type(found) is type(data) and found == data
 
 
+def test_words_for_what_is_no_number_are_texts_in_yaml() -> None:
+    for word in ("Infinity", "-Infinity", "NaN"):
+        assert read_yaml(f"[{word}]", "a.yaml").plain() == [word]
+        assert [found.code for found in read_yaml(f"[{word}]", "-").diagnostics] == ["DTE138"]
+
+
 @given(DATA, st.booleans(), st.sampled_from([None, True, False]), st.sampled_from([20, 80]))
 def test_reading_a_dump_gives_the_data_back(data: Any, unicode: bool, flow: bool | None, width: int) -> None:
     text = yaml.safe_dump(data, allow_unicode=unicode, default_flow_style=flow, width=width, sort_keys=False)

@@ -208,9 +208,19 @@ class Proved:
     horizon: Mapping[Lang, str] = field(default_factory=dict)
 
     @property
+    def of_nobody(self) -> bool:
+        """Whether it states that there is nobody as ``given`` says: ``then`` is plainly ``false``."""
+        return all(isinstance(q.then, core.Const) and q.then.value is False for q in self.ready.questions)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds only because ``given`` is true of nobody, though that isn't what it states."""
+        return self.outcome == "holds" and not self.of_nobody and all(branch.idle for branch in self.branches)
+
+    @property
     def as_expected(self) -> bool:
-        """Whether the outcome is the one that is expected; without an expectation, whether the property holds."""
-        return self.outcome == (self.ready.expect or "holds")
+        """Whether the outcome is the one that is expected; without an expectation, whether the property holds. An empty one never is."""
+        return self.outcome == (self.ready.expect or "holds") and not self.empty
 
     @property
     def example(self) -> Example | None:
