@@ -28,7 +28,6 @@ LIMITS = Limits()
 _STYLES: dict[str | None, Style] = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _MOST_CHARACTERS_REPORTED = 20
-_YAML_NAMES = (".yaml", ".yml")
 _LIBYAML_DEPTH = "exceeded maximum nesting depth"
 """What libyaml says from 0.2.6 on of more than a thousand levels."""
 _TAG = re.compile(r"![^\s,\[\]{}]*")
@@ -76,9 +75,7 @@ def read_yaml(text: str, file: str, *, limits: Limits = LIMITS) -> Document:
         builder = TreeBuilder(lines, limits)
         try:
             read_json(builder)
-            words = any(isinstance(found, d.NotANumber) for found in builder.diagnostics)
-            if not (words and file.lower().endswith(_YAML_NAMES)):  # [Infinity] is a list of one text in YAML
-                return _document(builder)
+            return _document(builder)
         except StopReading:
             builder.root = None
             return _document(builder)

@@ -229,7 +229,10 @@ def test_the_slow_loader_gives_the_same(text: str) -> None:
 DATES = st.dates()
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=3)
 # PyYAML's dumper loses U+0085, U+2028 and U+2029 where it folds a line
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x85\u2028\u2029"), max_size=30)
+# a whole text like [Infinity] is JSON with a number that there isn't: it is refused, see test_flow_yaml_is_no_json
+TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x85\u2028\u2029"), max_size=30).filter(
+    lambda text: text not in ("NaN", "Infinity", "-Infinity")
+)
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers() | DATES | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
@@ -244,12 +247,6 @@ def same(found: Any, data: Any) -> bool:
     if isinstance(data, list):
         return isinstance(found, list) and len(found) == len(data) and all(map(same, found, data))
     return type(found) is type(data) and found == data
-
-
-def test_words_for_what_is_no_number_are_texts_in_yaml() -> None:
-    for word in ("Infinity", "-Infinity", "NaN"):
-        assert read_yaml(f"[{word}]", "a.yaml").plain() == [word]
-        assert [found.code for found in read_yaml(f"[{word}]", "-").diagnostics] == ["DTE138"]
 
 
 @given(DATA, st.booleans(), st.sampled_from([None, True, False]), st.sampled_from([20, 80]))
