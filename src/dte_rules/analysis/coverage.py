@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from dte_rules.analysis.coverage_conditions import Condition, Truth, determines, outcome
@@ -197,7 +198,7 @@ class Counter:
             if cover is None:
                 continue
             if cover.reached is None:
-                found[place, "reached"] = lambda cover=cover: setattr(cover, "reached", id_)  # type: ignore[misc]
+                found[place, "reached"] = partial(setattr, cover, "reached", id_)
             if cover.rule.kind == "condition":
                 note(cover.values, value if isinstance(value, bool) else None, id_)
         for (place, number), truth in trace.rows.items():

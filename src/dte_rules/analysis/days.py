@@ -197,8 +197,8 @@ def add_days(day: Day, days: Int, within: tuple[int, int] | None, define: Defini
     if isinstance(days, int) and days == 0:
         return day
     if isinstance(days, int) and _narrow(day):
-        reach = tuple(_within(lambda n=n: day_of(date.fromordinal(n + days))).month for n in (_low(day), _high(day)))  # type: ignore[misc]
-        return day_keyed(_mapped(define.named(day.key), _day_steps(days, day.months)), (reach[0], reach[1]))
+        reach = _numbered(_low(day) + days).month, _numbered(_high(day) + days).month
+        return day_keyed(_mapped(define.named(day.key), _day_steps(days, day.months)), reach)
     if isinstance(days, int) and abs(days) <= 62:
         while days:
             step = max(-28, min(28, days))
@@ -288,9 +288,12 @@ def ordinal(day: Day, define: Definitions) -> Int:
 def from_ordinal(number: Int, within: tuple[int, int], define: Definitions) -> Day:
     """The day of a number."""
     if isinstance(number, int):
-        return _within(lambda: day_of(date.fromordinal(number)))
-    low, high = (_within(lambda n=n: day_of(date.fromordinal(n))) for n in within)  # type: ignore[misc]
-    return define.numbered(number, (low.month, high.month))
+        return _numbered(number)
+    return define.numbered(number, (_numbered(within[0]).month, _numbered(within[1]).month))
+
+
+def _numbered(number: int) -> Day:
+    return _within(lambda: day_of(date.fromordinal(number)))
 
 
 def between(first: Day, last: Day) -> tuple[int, int]:

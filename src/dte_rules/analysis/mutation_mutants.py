@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from dte_rules.analysis.generate_mining import relevant
@@ -119,7 +120,7 @@ def _expression_mutants(found: _Found, place: int, rule: Rule, whole: core.Expr 
         faults = [_edits(each, texts) for each in together]
         for number, edit in enumerate(faults[0]):
             new_nodes = {id(each.node): own[number].new for each, own in zip(together, faults, strict=True) if number < len(own)}
-            new = rewritten(rule, lambda node, changes=new_nodes: changes.get(id(node), node))  # type: ignore[misc]
+            new = rewritten(rule, partial(_changed, new_nodes))
             if new != rule:
                 found.add((*spot, edit.operator, number), edit.operator, (edit.zh, edit.en), place, new, together[0].node.span)
 
@@ -170,6 +171,11 @@ def _texts(rule: Rule) -> dict[int, tuple[str, ...]]:
                         by_side.setdefault(other, {})[side.value] = None
                         places.append((id(side), other))
     return {place: (*by_side[other], "〇") for place, other in places}
+
+
+def _changed(new: Mapping[int, core.Expr], node: core.Expr) -> core.Expr:
+    """What stands in the place of a node, by its identity."""
+    return new.get(id(node), node)
 
 
 def rewritten(rule: Rule, change: Callable[[core.Expr], core.Expr]) -> Rule:

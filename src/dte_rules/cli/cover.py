@@ -65,10 +65,11 @@ def cover(
 
         from rich.console import Console
 
-        target = Console(file=StringIO(), width=100)
+        page = StringIO()
+        target = Console(file=page, width=100)
         for coverage in several:
             target.print(coverage_text(coverage, language))
-        written(target.file.getvalue(), out)  # type: ignore[attr-defined]
+        written(page.getvalue(), out)
     else:
         for coverage in several:
             show(console(), coverage_text(coverage, language))

@@ -105,8 +105,8 @@ def _of_case(packs: Packs, file: str, id_: str | None, lang: Lang, region: str |
 
     desk = Desk(packs)
     outcomes = desk.outcomes(take_in([file]))
-    found = [o for o in outcomes if o.case is not None and (id_ is None or o.id == id_)]
-    fitting = [o for o in found if region in (None, o.case.region) and decision in (None, o.case.decision)]  # type: ignore[union-attr]
+    meant = ((o, o.case) for o in outcomes if o.case is not None and (id_ is None or o.id == id_))
+    fitting = [o for o, case in meant if region in (None, case.region) and decision in (None, case.decision)]
     if not fitting:
         complain_of_cases(desk, [o for o in outcomes if o.case is None], lang)
         print("没有这样的案例" if lang == "zh" else "there is no such case", file=sys.stderr)

@@ -5,6 +5,7 @@ As in `emit`, every name in the code is made here; no text of a pack is ever par
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class _Loop:
     depth: int
 
 
-class TraceWriter(Forms, Writer):
+class TraceWriter(Forms, Writer, ABC):
     """Writes the function of a trace, expression by expression: `trace` and `step` are what it is used by."""
 
     def __init__(
@@ -70,13 +71,13 @@ class TraceWriter(Forms, Writer):
         self._around: tuple[_Loop, ...] = ()
         self._hidden_names = frozenset(path.rpartition(".")[2] for path in withheld)
 
+    @abstractmethod
     def trace(self, expr: core.Expr) -> Piece:
         """Writes what an expression does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, expr: core.Expr) -> tuple[str, str]:
         """Writes what an expression does, as one step; the names of its value and of the step."""
-        raise NotImplementedError
 
     def form(self, op: Op, expr: core.Expr, *, function: str = "") -> Form:
         """The static part of a step; it is the same wherever the expression is written."""

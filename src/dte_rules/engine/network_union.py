@@ -168,8 +168,8 @@ def _with_children(expr: core.Expr, change: Callable[[core.Expr], core.Expr]) ->
         value = getattr(expr, f.name)
         if f.name in ("type", "span"):
             continue
-        if isinstance(value, core.Node):
-            changed[f.name] = change(value)  # type: ignore[arg-type]
+        if isinstance(value, core.Expr):
+            changed[f.name] = change(value)
         elif isinstance(value, tuple) and any(isinstance(item, core.Node) for item in value):
             changed[f.name] = tuple(change(item) for item in value)
     return replace(expr, **changed) if changed else expr

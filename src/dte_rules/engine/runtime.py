@@ -82,7 +82,7 @@ ALL_SURE: Final = repeat(True)
 def members(values: Any) -> Iterator[tuple[Any, bool]]:
     if type(values) is Partial:
         return zip(values.values, values.sure, strict=True)
-    return zip(values, ALL_SURE)  # noqa: B905 - the second never ends
+    return zip(values, ALL_SURE, strict=False)  # the second never ends
 
 
 def as_list(value: Any) -> Any:

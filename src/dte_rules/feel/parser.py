@@ -7,6 +7,7 @@ value is reported and the parser goes on; any other error of syntax ends the par
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Literal, cast
 
 from dte_rules.feel import ast, words
@@ -132,7 +133,7 @@ class _Parser(Reader):
             return self.name()
         if kind == NUMBER:
             self.advance()
-            return ast.NumberLiteral(token.value, self.span_of(token))  # type: ignore[arg-type]
+            return ast.NumberLiteral(Decimal(token.value), self.span_of(token))
         if kind == STRING:
             self.advance()
             return ast.StringLiteral(str(token.value), self.span_of(token))

@@ -15,6 +15,7 @@ from dte_rules.analysis.meaning import Direction, Meaning, Person, SideName
 from dte_rules.analysis.structure import Item, Pair, Structure
 from dte_rules.analysis.typical import typical_facts
 from dte_rules.analysis.witness import Policy
+from dte_rules.engine.decision import Decision
 from dte_rules.report.compare_words import ORDERS, PARTS, other, period_words, side_title, standing_out, usual_places, verdict_line, word
 from dte_rules.report.names import Names
 from dte_rules.report.phrases import listing, pick
@@ -161,9 +162,10 @@ class _Text:
         route = "" if person.route is None else f"  [{word('route', lang)}{person.route}]"
         lines: list[RenderableType] = [Prose(Text.assemble("· ", head, (f"  {person.as_of}{route}", "dim")))]
         names = self._names(person)
-        for side, decision in (("a", person.a), ("b", person.b)):
+        sides: tuple[tuple[SideName, Decision], ...] = (("a", person.a), ("b", person.b))
+        for side, decision in sides:
             line = verdict_line(decision, names[side], lang)
-            lines.append(Padding(Prose(Text.assemble((f"{self.titles[side]} ", "dim"), line)), (0, 0, 0, 2)))  # type: ignore[index]
+            lines.append(Padding(Prose(Text.assemble((f"{self.titles[side]} ", "dim"), line)), (0, 0, 0, 2)))
         return Padding(Group(*lines), (0, 0, 0, 2))
 
     def _names(self, person: Person) -> dict[str, Names]:

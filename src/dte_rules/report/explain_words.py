@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from dte_rules.engine.justification import Justification, NotKnown, RecordAt, Step, Withheld
+from dte_rules.engine.justification import Justification, NotKnown, Op, RecordAt, Step, Withheld
 from dte_rules.feel.values import Months
 from dte_rules.report.contract_words import DATES, VALUES
 from dte_rules.report.names import Names
@@ -22,8 +22,8 @@ _LITERAL = re.compile(r'-?\d+(?:\.\d+)?|"[^"]*"|@"[^"]*"|true|false|null')
 _DURATION = re.compile(r'@"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?"')
 _LONGEST = 80
 """FEEL texts up to this length are shown with labels in the place of names; longer ones say nothing to a clerk."""
-_MIRRORED: Mapping[str, str] = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="})
-_NEGATED: Mapping[str, str] = MappingProxyType({"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="})
+_MIRRORED: Mapping[Op, Op] = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="})
+_NEGATED: Mapping[Op, Op] = MappingProxyType({"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="})
 
 _GRANTS: Mapping[str, Pair] = MappingProxyType({"amount": ("金额", "amount"), "effect": ("效果", "effect")})
 _AGGREGATE = re.compile(r"(count|mean|sum|max|min)\(([A-Za-z_][\w.]*)\[.*\](?:\.[\w.]+)?\)", re.DOTALL)
@@ -158,9 +158,9 @@ class StepWords:
         right = self._side(step, form.right, step.right, form.right_rule, form.right_parameter, form.left)
         one, other = step.left, step.right
         if right.rank < left.rank:
-            left, right, op, one, other = right, left, _MIRRORED[op], other, one  # type: ignore[assignment]
+            left, right, op, one, other = right, left, _MIRRORED[op], other, one
         if not wanted:
-            op = _NEGATED[op]  # type: ignore[assignment]
+            op = _NEGATED[op]
         if form.left.startswith("count(") and left.value.isdecimal() and self.lang == "zh":
             left = replace(left, value=f"{left.value} 项")
         if form.left.startswith("count(") and (op, other) in ((">", Decimal(0)), (">=", Decimal(1))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from dte_rules.analysis.days import Definitions
 from dte_rules.analysis.encode import Encoded, Encoder
@@ -14,6 +14,7 @@ from dte_rules.analysis.solver import NotEncoded
 from dte_rules.analysis.space import Space
 from dte_rules.analysis.texts import Pool
 from dte_rules.analysis.values import NULL, UNKNOWN, Blank, Entry, Listing, Rec, Text, Truth, Value, exactly, picked, settled
+from dte_rules.engine.verdict import Verdict
 
 _MARK = "|"
 
@@ -91,8 +92,10 @@ class Across(Encoder):
     def _verdict(self, encoded: Encoded) -> Value:
         """The verdict as a number beyond those of texts: two cases' verdicts may be compared."""
         code: Any = -len(VERDICT.values)
-        for number, verdict in enumerate(VERDICT.values[:-1], 1):
-            code = when(encoded.verdict(verdict), -number, code)  # type: ignore[arg-type]
+        verdicts: tuple[Verdict, ...] = get_args(Verdict)
+        for verdict in verdicts:
+            if verdict != VERDICT.values[-1]:
+                code = when(encoded.verdict(verdict), -VERDICT.values.index(verdict) - 1, code)
         return Text(code)
 
     def _result(self, encoded: Encoded, slot: str | None) -> Value:

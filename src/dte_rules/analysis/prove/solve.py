@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 from dte_rules.analysis.days import Day
 from dte_rules.analysis.encode import encode
@@ -225,7 +225,9 @@ class _Posed:
             actual[side.name] = decided(side, self.plans[side.name], closed, witness.as_of, self.supposed)
         given = value_over(self.question.given, actual, self.supposed)
         then = value_over(self.question.then, actual, self.supposed)
-        wanted = "unknown" if answer.holds(self.then.unknown) else "null" if answer.holds(self.then.null) else "false"
+        wanted: Literal["false", "null", "unknown"] = (
+            "unknown" if answer.holds(self.then.unknown) else "null" if answer.holds(self.then.null) else "false"
+        )
         got = then_word(then) if then is not True else "true"
         exprs = (self.question.given, self.question.then)
         parts = {s.name: frozenset[str]().union(*(reads(expr, s.name) for expr in exprs)) for s in self.question.sides}
@@ -243,7 +245,7 @@ class _Posed:
             if not self.supposed and case.decision.verdict not in verdicts:
                 raise self._disagrees(actual, " or ".join(verdicts), case.decision.verdict)
         missing = tuple(sorted(then.needs)) if isinstance(then, Unknown) else ()
-        return Example(cases, wanted, missing=missing)  # type: ignore[arg-type]
+        return Example(cases, wanted, missing=missing)
 
     def _verdict(self, side: Side, verdict: Any) -> Bit:
         try:

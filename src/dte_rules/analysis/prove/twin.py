@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dte_rules.analysis.days import day_of
-from dte_rules.analysis.logic import Bit, conj, disj, equal, iff, implies, neg
+from dte_rules.analysis.days import Day, day_of
+from dte_rules.analysis.logic import Bit, Int, conj, disj, equal, iff, implies, neg
 from dte_rules.analysis.numbers import Num, num_at_most
 from dte_rules.analysis.solver import NotEncoded, z3
 from dte_rules.analysis.space import Leaf, Space
@@ -135,10 +135,10 @@ class Twin(Space):
         own, known, _ = self.lists[path]
         return self._with_members(path, type_, own, known)
 
-    def _with_members(self, path: str, type_: ListOf, size: object, known: Bit) -> Listing:
+    def _with_members(self, path: str, type_: ListOf, size: Int, known: Bit) -> Listing:
         numbers = range(1, self.horizon.slots + 1)
         members = [self.at(f"{path}[{n}]", type_.element, path) for n in numbers]
-        there = [size >= n for n in numbers]  # type: ignore[operator]
+        there = [size >= n for n in numbers]
         return Listing(tuple(Entry(member, bit, bit) for member, bit in zip(members, there, strict=True)), known)
 
     def _raise(self, path: str) -> None:
@@ -147,8 +147,8 @@ class Twin(Space):
         match own.value, theirs.value:
             case Truth(), Truth():
                 self.require(implies(theirs.value.t, own.value.t))
-            case Ordered(kind="date"), Ordered():
-                self.require(own.value.low.key >= theirs.value.low.key)  # type: ignore[union-attr]
+            case Ordered(low=Day() as mine), Ordered(low=Day() as other):
+                self.require(mine.key >= other.key)
             case Ordered(low=Num() as mine), Ordered(low=Num() as other):
                 self.require(num_at_most(other, mine))
             case Text(), Text() if isinstance(own.type, Enum):
