@@ -26,6 +26,7 @@ from dte_rules.engine.code import Writer
 from dte_rules.engine.compiled import build
 from dte_rules.engine.decision import Alternative, Decision, MissingSet
 from dte_rules.vocabulary.closed import Closer
+from dte_rules.vocabulary.coerce import decimal_of
 from dte_rules.vocabulary.making import bare
 from dte_rules.vocabulary.shape import shapes_of
 
@@ -151,11 +152,11 @@ class Rows:
             elif shape.kind == "date":
                 names[f"t{at}"], names[f"b{at}"] = date.toordinal, date.fromordinal
             elif shape.kind == "number":
-                names[f"t{at}"], names[f"b{at}"] = str, Decimal
+                names[f"t{at}"], names[f"b{at}"] = decimal_text, Decimal
             elif shape.kind == "enum" and isinstance(shape.base, type):
                 names[f"t{at}"], names[f"b{at}"] = attrgetter("value"), str
             else:
-                there.append(f"d[n{at}]")
+                there.append(f"d[n{at}]" if not shape.many else f"None if (a{at} := d[n{at}]) is None else tuple(a{at})")
                 back.append(f"n{at}: a{at}")
                 continue
             call = f"tuple([%s{at}(x) for x in a{at}])" if shape.many else f"%s{at}(a{at})"
@@ -169,6 +170,11 @@ class Rows:
             names, "r", f"({everything}) = r", f"v = {{{', '.join(back)}}}", *follows, "return bare(model, v)"
         )
         """The closed instance of a row, for engines only."""
+
+
+def decimal_text(value: Any) -> str:
+    """A number as a text that keeps its digits, whatever kind of number it is."""
+    return str(value if type(value) is Decimal else decimal_of(value))
 
 
 def _function(names: Mapping[str, Any], parameter: str, *lines: str) -> Callable[[Any], Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import gc
 import json
 import threading
@@ -18,6 +19,7 @@ from tests.properties.random_programs import Seeded
 from dte_rules import DiagnosticsError, Facts, load_packs
 from dte_rules.engine.session_changes import Change
 from dte_rules.many import Answers, Rows
+from dte_rules.vocabulary.closed import Closer
 
 PACKS = load_packs()
 JINHUA, SHANGHAI = PACKS["jinhua"], PACKS["shanghai"]
@@ -41,6 +43,36 @@ def test_another_process_decides_the_same() -> None:
     found = JINHUA.decide_many("training_subsidy", many, as_of=DAY, readings=readings, processes=2)
     assert found == expected
     assert [d.model_dump_json() for d in found] == [d.model_dump_json() for d in expected]
+
+
+class Shade(enum.Enum):
+    DARK = "dark"
+
+
+class Part(BaseModel):
+    weight: float | None = None
+    bought: date | None = None
+
+
+class Whole(BaseModel):
+    """A model of somebody's own, with types that an engine does not read."""
+
+    name: str | None = None
+    shade: Shade | None = None
+    shades: list[Shade] | None = None
+    words: list[str] | None = None
+    count: int | None = None
+    parts: list[Part] | None = None
+    part: Part | None = None
+
+
+def test_rows_of_a_model_of_ones_own_are_closed_as_they_are_one_by_one() -> None:
+    rows, close = Rows(Whole), Closer(Whole)
+    full = Whole(
+        name="a", shade=Shade.DARK, shades=[Shade.DARK], words=["b", "c"], count=3, parts=[Part(weight=0.1), Part()], part=Part(bought=DAY)
+    )
+    for each in (full, Whole(), Whole(parts=[], words=[])):
+        assert repr(deep(rows.closed(rows.row(each)))) == repr(deep(close(each)))
 
 
 def test_the_collector_is_as_it_was_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
