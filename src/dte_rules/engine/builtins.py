@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar as _months
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from dte_rules.engine.runtime import (
@@ -186,6 +187,19 @@ def working_day_on_or_after(calendar: Calendar, day: Any) -> Any:
         if current in calendar.workdays or (current.weekday() < 5 and current not in calendar.holidays):
             return current
         found += 1
+
+
+@lru_cache(maxsize=8)
+def rolled(calendar: Calendar) -> Mapping[date, date]:
+    """The working day on or after each day of which that is known: what `working_day_on_or_after` gives for them."""
+    found: dict[date, date] = {}
+    for year in calendar.years:
+        for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            working = working_day_on_or_after(calendar, day)
+            if type(working) is date:
+                found[day] = working
+    return found
 
 
 @_on_calendar

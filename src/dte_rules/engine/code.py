@@ -1,15 +1,15 @@
-"""What generated code is made of: lines, values, what they may turn out to be, and the names that the code may use."""
+"""What an engine's generated code is made of: values, what they may turn out to be, and the names that the code may use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dte_rules.engine import builtins, runtime
+from dte_rules.generated import Lines
 
 U, B, N, P, E = "u", "b", "n", "p", "e"
 """What a value may be: unknown, within bounds, null, a partial list, one of several records."""
@@ -69,49 +69,8 @@ class Value:
     may: frozenset[str]
 
 
-class Writer:
-    """Collects the lines of one function, and the constants that it uses. ``head`` stands before ``lines``."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.head: list[str] = []
-        self.constants: dict[str, Any] = {}
-        self._numbers: dict[tuple[type, Any], str] = {}
-        self._depth = 1
-        self._count = 0
-
-    def line(self, text: str) -> None:
-        """Adds a line at the current depth."""
-        self.lines.append("    " * self._depth + text)
-
-    @contextmanager
-    def block(self, opening: str) -> Iterator[None]:
-        """A block under an opening line; an empty one gets a pass."""
-        self.line(opening)
-        before = len(self.lines)
-        self._depth += 1
-        yield
-        if len(self.lines) == before:
-            self.line("pass")
-        self._depth -= 1
-
-    def fresh(self, prefix: str = "v") -> str:
-        """A new name."""
-        self._count += 1
-        return f"{prefix}{self._count}"
-
-    def constant(self, value: Any) -> str:
-        """The name of a constant."""
-        try:
-            key = (type(value), value)
-            if key not in self._numbers:
-                self._numbers[key] = f"k{len(self.constants)}"
-                self.constants[self._numbers[key]] = value
-            return self._numbers[key]
-        except TypeError:
-            name = f"k{len(self.constants)}"
-            self.constants[name] = value
-            return name
+class Writer(Lines):
+    """Collects the lines of one function, and values by their names."""
 
     def let(self, code: str, may: frozenset[str]) -> Value:
         """Binds a new name to a piece of code."""

@@ -131,20 +131,8 @@ def _places(slots: Sequence[str]) -> dict[str, int]:
 
 def build(emitter: Writer, parameters: str, helpers: Mapping[str, Any] | None = None) -> tuple[Callable[..., Any], str]:
     """The function that a writer's lines make, and its source. ``helpers`` are further names that the lines use."""
-    source = "\n".join([f"def decide({parameters}):", *emitter.head, *emitter.lines]) + "\n"
-    namespace: dict[str, Any] = {
-        "__builtins__": {},
-        **NAMESPACE,
-        "_choose": lookup.choose,
-        "_same": same_value,
-        "_all": runtime.all_of,
-        "_open": open_ended,
-        **(helpers or {}),
-        **emitter.constants,
-    }
-    exec(compile(source, "<compiled plan>", "exec"), namespace)  # noqa: S102 - each name in it is made by `emit`
-    function = namespace["decide"]
-    return function, source
+    names = {**NAMESPACE, "_choose": lookup.choose, "_same": same_value, "_all": runtime.all_of, "_open": open_ended, **(helpers or {})}
+    return emitter.function(parameters, names)
 
 
 def same_value(a: Any, b: Any) -> bool:

@@ -6,16 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Literal
 
 from dte_rules.engine import reference
 from dte_rules.engine.compiled import Compiled, Variants, compile_plan, compile_variants, exported
-from dte_rules.engine.decision import Decision
-from dte_rules.engine.face import Face, Other, Prepared
+from dte_rules.engine.decision import Decision as Made
+from dte_rules.engine.face import Face, Other, Prepared, conditions_of
 from dte_rules.engine.plan import Plan, Readings, changes, era, plan
 from dte_rules.engine.reference import Run
 from dte_rules.engine.runtime import Between, certain
-from dte_rules.program.nodes import Program
+from dte_rules.program.nodes import Decision, Program
 
 EngineName = Literal["compiled", "reference", "durable"]
 SIMPLE = frozenset({Decimal, str, bool, date})
@@ -37,6 +38,10 @@ class ReferencePrepared:
         """What they conclude under each other reading."""
         return [reference.run(self.program, other.plan, facts, as_of) for other in self.others]
 
+    def truths(self, run: Run) -> Any:
+        """How each condition came out."""
+        return tuple([value if isinstance(value, bool) else None for value in map(run.values.get, conditions_of(self.base.decision))])
+
 
 class CompiledPrepared:
     """A question for the compiled engine: other readings share what they don't change."""
@@ -45,6 +50,7 @@ class CompiledPrepared:
         self.base, self.others = base, others
         self.compiled: Compiled = compile_plan(program, base)
         self.variants: Variants = compile_variants(program, self.compiled, [other.plan for other in others])
+        self._truths = truths_of(base.decision, self.compiled.places)
 
     def run(self, facts: Any, as_of: date) -> Run:
         """What the rules conclude."""
@@ -59,6 +65,17 @@ class CompiledPrepared:
             None if result is None else CompiledRun(slots, result[1], result[0], places)
             for result, slots, places in zip(results, self.variants.slots, self.variants.places, strict=True)
         ]
+
+    def truths(self, run: Run) -> Any:
+        """How each condition came out."""
+        assert isinstance(run, CompiledRun)
+        return self._truths(run.raw)
+
+
+def truths_of(decision: Decision, places: Mapping[str, int]) -> Callable[[tuple[Any, ...]], Any]:
+    """What takes from a run's values how each condition of a decision came out."""
+    found = [places[slot] for slot in conditions_of(decision) if slot in places]
+    return itemgetter(*found) if found else len
 
 
 class CompiledRun(Run):
@@ -162,7 +179,7 @@ class Decider:
             return durable.DurablePrepared
         return ReferencePrepared if self.engine == "reference" else CompiledPrepared
 
-    def decide(self, decision: str, facts: Any, as_of: date, readings: Mapping[str, str], *, alternatives: bool = True) -> Decision:
+    def decide(self, decision: str, facts: Any, as_of: date, readings: Mapping[str, str], *, alternatives: bool = True) -> Made:
         """The decision for facts that are closed under their implications, with what other readings give if that is wanted."""
         return self.prepared(decision, as_of, self.departures(readings)).decision(facts, as_of, alternatives=alternatives)
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from dte_rules.engine.compiled import same_value
-from dte_rules.engine.decide import CompiledRun
+from dte_rules.engine.decide import CompiledRun, truths_of
 from dte_rules.engine.face import Other
 from dte_rules.engine.network import START, Network, NetworkFault, require_core
 from dte_rules.engine.network_program import Answer, NetworkProgram, translate
@@ -48,6 +48,7 @@ class DurablePrepared:
         self.base, self.others = base, others
         self.network: NetworkProgram = translate(program, [base, *(other.plan for other in others)])
         self._differing = tuple(_differing(self.network.answers[0], answer) for answer in self.network.answers[1:])
+        self._truths = truths_of(base.decision, {slot: place for place, slot in enumerate(self.network.answers[0].slots)})
         self._local = threading.local()
 
     def run(self, facts: Any, as_of: date) -> DurableRun:
@@ -84,6 +85,11 @@ class DurablePrepared:
             else:
                 runs.append(CompiledRun(answer.slots, tuple(values[place] for place in answer.places), verdict))
         return runs
+
+    def truths(self, run: Run) -> Any:
+        """How each condition came out."""
+        assert isinstance(run, CompiledRun)
+        return self._truths(run.raw)
 
     def _idle(self) -> list[Network]:
         """This thread's networks that are not at work: one, but for runs within runs."""

@@ -19,6 +19,7 @@ from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, B, E, N, P, U, Value
 from dte_rules.feel import core
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.types import ANY, BOOLEAN, DATE, DAYS, MONTHS, NUMBER, STRING, Enum, ListOf, Record, Type
+from dte_rules.feel.values import Months
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ class Emitter(Writer):
             return None
         if isinstance(expr.right, core.Const):
             day, duration = self.emit(expr.left), self.constant(expr.right.value)
-            quick = f"_shift({day.code}, {duration})"
+            count = expr.right.value.count if isinstance(expr.right.value, Months) else None
+            quick = f"_shift({day.code}, {duration})" if count is None else f"_later({day.code}, {count})"
             if day.may <= UNKNOWN:
                 return self.let(_guarded([day], quick), day.may | {N})
             return self.let(f"{quick} if type({day.code}) is date else _add({day.code}, {duration})", day.may | {N})
@@ -444,12 +446,23 @@ class Emitter(Writer):
         if expr.function == "happened":
             return self.let(f"_happened({codes})", values[0].may)
         if expr.function in builtins.CALENDAR:
-            function = self.constant(builtins.CALENDAR[expr.function])
-            return self.let(f"{function}({self.constant(self.calendar)}, {codes})", frozenset({U, B, N}))
+            return self._on_calendar(expr, codes)
         if expr.function in builtins.KLEENE:
-            function = self.constant(builtins.KLEENE[expr.function])
-            return self.let(f"{function}({codes})", ANYTHING - {E})
+            return self._kleene(expr, codes)
         return self.let(f"_call({self.constant(expr.function)}, {codes})", ANYTHING - {E})
+
+    def _on_calendar(self, expr: core.Call, codes: str) -> Value:
+        general = f"{self.constant(builtins.CALENDAR[expr.function])}({self.constant(self.calendar)}, {codes})"
+        if expr.function == "working_day_on_or_after" and expr.arguments[0].type == DATE:
+            general = f"{self.constant(builtins.rolled(self.calendar).get)}({codes}) or {general}"
+        return self.let(general, frozenset({U, B, N}))
+
+    def _kleene(self, expr: core.Call, codes: str) -> Value:
+        general = f"{self.constant(builtins.KLEENE[expr.function])}({codes})"
+        if expr.function in ("min", "max") and len(expr.arguments) == 1 and expr.type in (NUMBER, DATE) and codes not in ("None", "NULL"):
+            kind = "Decimal" if expr.type == NUMBER else "date"
+            general = f"{codes}[0] if type({codes}) is tuple and len({codes}) == 1 and type({codes}[0]) is {kind} else {general}"
+        return self.let(general, ANYTHING - {E})
 
 
 def _whole(expr: core.Expr) -> int | None:

@@ -18,8 +18,10 @@ from dte_rules.program.nodes import Decision as Question
 GRANTING = ("met", "discretionary")
 NOTHING_MISSING = Missing()
 NO_ALTERNATIVES: tuple[tuple[Alternative, ...], tuple[str, ...]] = ((), ())
-MOST_CITATIONS = 512
-"""For how many different sets of deciding conditions the citations are kept."""
+MOST_TOLD = 512
+"""For how many different outcomes of the conditions it is kept what fails and what is cited."""
+Told = tuple[tuple[str, ...], tuple[Clause, ...]]
+"""The conditions that fail, and the clauses that decided."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class Prepared(Protocol):
     def run_others(self, facts: Any, as_of: date, base: Run) -> list[Run | None]:
         """What they conclude under each other reading; None where that is the same."""
 
+    def truths(self, run: Run) -> Any:
+        """How each of `conditions_of` came out: a key under which to keep what follows from that alone."""
+
+
+def conditions_of(decision: Question) -> tuple[str, ...]:
+    """The conditions on which it depends, once all is known, what fails and what is cited."""
+    return decision.requires + decision.excludes + decision.soft + decision.empowers
+
 
 class Face:
     """How a prepared question's decisions are shown; what is the same for all of them is worked out once."""
@@ -55,7 +65,7 @@ class Face:
         self._readings = {i: chosen.get(i, program.interpretations[i].default) for i in rests_on}
         wanted = question.base.decision
         self._holding = wanted.requires + wanted.excludes + wanted.grants
-        self._citations: dict[tuple[str, ...], tuple[Clause, ...]] = {}
+        self._told: dict[Any, Told] = {}
 
     def decision(self, facts: Any, as_of: date, *, alternatives: bool = True, run: Run | None = None) -> Decision:
         """The decision for facts on a day, with what other readings give if that is wanted; ``run`` is what the rules concluded."""
@@ -75,7 +85,7 @@ class Face:
                 dates[name], last = between
                 if last != dates[name]:
                     latest[name] = last
-        failed = failing(wanted, run) if verdict != "met" else ()
+        failed, citations = self._tell(run)
         return Decision.made(
             {
                 "region": program.name,
@@ -86,13 +96,13 @@ class Face:
                 "effect": run.known(wanted.effect) if shown else None,
                 "dates": dates,
                 "latest": latest,
-                "failed": tuple([slot.rpartition(".")[2] for slot in failed]),
+                "failed": failed,
                 "missing": lacking.names,
                 "missing_sets": lacking.sets,
                 "values": {name: value for name, slot in wanted.values if (value := run.known(slot)) is not None},
                 "flags": flags,
                 "alternatives": others,
-                "citations": self._cited(verdict, wanted, run, failed),
+                "citations": citations,
                 "readings": self._readings.copy(),
                 "pack": self._pack,
             }
@@ -128,21 +138,30 @@ class Face:
             return tuple(found), (*flags, "needs_clarification")
         return tuple(found), tuple(flags)
 
-    def _cited(self, verdict: str, wanted: Question, run: Run, failed: tuple[str, ...]) -> tuple[Clause, ...]:
-        """The clauses that decided: of what fails, else of what is not known, else of all conditions and grants."""
-        if verdict == "not_met":
+    def _tell(self, run: Run) -> Told:
+        """What fails, and the clauses that decided: of what fails, else of what is not known, else of all conditions and grants."""
+        if run.verdict == "undetermined":  # which grants are not known is told by no condition
+            return self._worked_out(run)
+        key = self.question.truths(run)
+        found = self._told.get(key)
+        if found is None:
+            if len(self._told) >= MOST_TOLD:
+                self._told.clear()
+            found = self._told[key] = self._worked_out(run)
+        return found
+
+    def _worked_out(self, run: Run) -> Told:
+        wanted = self.question.base.decision
+        failed = failing(wanted, run) if run.verdict != "met" else ()
+        if run.verdict == "not_met":
             slots = failed
-        elif verdict == "undetermined":
+        elif run.verdict == "undetermined":
             values = run.values
             every = wanted.requires + wanted.excludes + wanted.soft + wanted.empowers + wanted.grants
             slots = tuple([s for s in every if not is_known(values.get(s))] + [s for s in wanted.delegates if values.get(s) is not False])
         else:
             slots = self._holding + tuple(run.those(wanted.soft, False) + run.those(wanted.empowers, True))
-        if slots not in self._citations:
-            if len(self._citations) >= MOST_CITATIONS:
-                self._citations.clear()
-            self._citations[slots] = clauses_of(self.question.base, slots)
-        return self._citations[slots]
+        return tuple([slot.rpartition(".")[2] for slot in failed]), clauses_of(self.question.base, slots)
 
 
 def is_fact(program: Program, name: str) -> bool:

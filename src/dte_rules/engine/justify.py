@@ -184,7 +184,7 @@ class Traced:
         with write.block(f"if {values} is None:"):
             for slot, name in write.values.items():
                 write.line(f"c.values[{write.constant(slot)}] = {name}")
-            write.line(f"{values} = {write.own(self._look_up(rule.slot, table, rows))}(c, facts, as_of, {inputs})")
+            write.line(f"{values} = {write.own(self._look_up(rule.slot, rows))}(c, facts, as_of, {inputs})")
         for number, output in enumerate(table.outputs):
             write.values[output] = write.bound(f"{values}[{number}]")
         results = write.bound(self._results(rows.written, given))
@@ -208,7 +208,7 @@ class Traced:
             found.append(f"({listed(value for value, _ in tests)}, {listed(step for _, step in tests if step)})")
         return listed(found)
 
-    def _look_up(self, slot: str, table: Table, rows: Rows) -> Callable[[Reader, Any, date, Sequence[Any]], Sequence[Any]]:
+    def _look_up(self, slot: str, rows: Rows) -> Callable[[Reader, Any, date, Sequence[Any]], Sequence[Any]]:
         """A look-up where the engine's answer is not plain, so that it is told what the answer rests on."""
         program = self.program
 
@@ -220,7 +220,7 @@ class Traced:
                     return c.fact(program.facts[name], getattr(facts, name, None), name, name)
                 return c.values[name]
 
-            return rows.concluded(inputs, lambda: reference.look_up(table, slot, Environment(named, program.calendar)))
+            return rows.concluded(inputs, lambda table: reference.look_up(table, slot, Environment(named, program.calendar)))
 
         return look_up
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dte_rules.engine.decision import Clause
@@ -35,7 +36,7 @@ class Rows:
     """
 
     def __init__(self, table: Table, forms: Forms) -> None:
-        self.table = table
+        self.table, self._without_rows = table, replace(table, rows=())
         self.forms = [_form(row) for row in table.rows]
         self.cells = [_cells(row) for row in table.rows]
         self.plain = bool(table.inputs) and all(cells is not None and None not in cells for cells in self.cells)
@@ -66,18 +67,23 @@ class Rows:
                 index[cells[:i] + cells[i + 1 :]].append(number)
         self._exact = exact
 
-    def concluded(self, given: Sequence[Any], look_up: Callable[[], Sequence[Any]]) -> Sequence[Any]:
-        """The outputs where an input is not plain; those of a table of constants are kept for the next time that as little is known."""
-        if not self._constant or not all(type(v) in PLAIN or (type(v) is Unknown and v.low is None and v.high is None) for v in given):
-            return look_up()
+    def concluded(self, given: Sequence[Any], look_up: Callable[[Table], Sequence[Any]]) -> Sequence[Any]:
+        """The outputs where the engine's are not plain; those of constants are kept for the next time that as little is known."""
+        known = all(type(value) in PLAIN for value in given)
+        if self.plain and known and tuple(given) not in self._exact:  # what hits no row is told as fully by a table without rows
+            return look_up(self._without_rows)
+        if (
+            known
+            or not self._constant
+            or not all(type(v) in PLAIN or (type(v) is Unknown and v.low is None and v.high is None) for v in given)
+        ):
+            return look_up(self.table)
         key = tuple([value.needs if type(value) is Unknown else (value,) for value in given])
         found = self._kept.get(key)
         if found is None:
-            found = look_up()
-            if any(type(value) is Unknown for value in given):  # else the name of a row that is missing tells the very inputs
-                if len(self._kept) >= MOST_KEPT:
-                    self._kept.clear()
-                self._kept[key] = found
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = look_up(self.table)
         return found
 
     def looked_at(self, given: Sequence[Any], values: Sequence[Any], results: Sequence[Results] = ()) -> Found:

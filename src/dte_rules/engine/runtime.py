@@ -281,12 +281,11 @@ def floor(value: Decimal) -> Any:
 def later(day: date, count: int) -> Any:
     """The corresponding day some months away, or the last day of its month."""
     months = day.year * 12 + day.month - 1 + count
-    year, month, number = months // 12, months % 12 + 1, day.day
-    if not 1 <= year <= 9999:
-        return NULL
-    if number > 28:
-        number = min(number, _months.monthrange(year, month)[1])
-    return date(year, month, number)
+    year, month = months // 12, months % 12 + 1
+    try:
+        return date(year, month, day.day)
+    except ValueError:  # no such day, or no such year
+        return date(year, month, _months.monthrange(year, month)[1]) if 1 <= year <= 9999 else NULL
 
 
 def shift(day: date, duration: Any) -> Any:

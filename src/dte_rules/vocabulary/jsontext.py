@@ -21,21 +21,12 @@ def read_json(text: str | bytes) -> Any:
         JsonError: for text that is no JSON, for NaN and Infinity, for a key that is repeated in one object, for nesting
             too deep to read. The text itself is in no part of the message.
     """
-    return _decoded(text, _DECODER)
-
-
-def read_pairs(text: str | bytes) -> Any:
-    """The document with each object as a tuple of its pairs, in which a key may be repeated; else as `read_json`."""
-    return _decoded(text, _PAIRS)
-
-
-def _decoded(text: str | bytes, decoder: json.JSONDecoder) -> Any:
     try:
         if not isinstance(text, str):
             text = text.decode(json.detect_encoding(text), "surrogatepass")
         elif text.startswith("\ufeff"):
             raise JsonError("the text begins with a byte order mark")
-        return decoder.decode(text)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise JsonError(f"{error.msg} at line {error.lineno} column {error.colno}") from None
     except UnicodeDecodeError:
@@ -94,4 +85,3 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _DECODER = json.JSONDecoder(parse_int=Decimal, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_distinct)
-_PAIRS = json.JSONDecoder(parse_int=Decimal, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=tuple)

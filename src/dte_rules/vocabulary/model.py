@@ -23,7 +23,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from dte_rules.vocabulary.coerce import Reading, is_unknown, read_as_is, read_date, read_integer, read_number, reading_list
 from dte_rules.vocabulary.implication import Implication, Value, contradiction, with_contrapositives
-from dte_rules.vocabulary.jsontext import JsonError, json_number, read_json, read_pairs, write_json
+from dte_rules.vocabulary.jsontext import JsonError, json_number, read_json, write_json
 from dte_rules.vocabulary.quick import QuickReader, Unusual
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
@@ -93,12 +93,9 @@ class FactModel(BaseModel):
             try:
                 reader = QuickReader(cls, lambda model: _table(model).implications, closing=closing)
             except Unusual:
-                reader = _unusual
+                reader = _nothing
             type.__setattr__(cls, name, reader)
-        try:
-            return cast(Self, reader(read_pairs(text)))
-        except (Unusual, JsonError):
-            return None
+        return cast("Self | None", reader(text))
 
     def to_json(self) -> str:
         """The known facts as JSON; ``from_json`` gives the same facts again, digit by digit."""
@@ -141,8 +138,8 @@ class FactModel(BaseModel):
                 yield name, _HIDDEN if name in hidden else value
 
 
-def _unusual(data: Any) -> Any:
-    raise Unusual
+def _nothing(text: str | bytes) -> None:
+    return None
 
 
 class _Hidden:

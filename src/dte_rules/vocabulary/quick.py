@@ -1,26 +1,28 @@
-"""Reads JSON that is plainly right several times as fast as Pydantic's validation, and leaves everything else to it.
+"""Reads JSON that is plainly right many times as fast as Pydantic's validation, and leaves everything else to it.
 
-The reader of a model takes JSON's values, an object as a tuple of its pairs, and gives the instance that validation would give.
-Whatever it has no plain rule for (a value out of bounds, an unknown key, a validator of somebody's own) makes it give up;
-validation then says what is wrong.
+For each model one function is generated. It takes JSON's values, and gives the instance that validation would give. Whatever it has
+no plain rule for (a value out of bounds, an unknown key, a validator of somebody's own) makes it give up; validation then says what
+is wrong.
 """
 
 from __future__ import annotations
 
 import datetime
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, from_json
 
+from dte_rules.generated import Lines
 from dte_rules.vocabulary.coerce import UNKNOWN
 from dte_rules.vocabulary.formats import FORMATS, TextFormat
 from dte_rules.vocabulary.implication import Implication, contradiction, implied
-from dte_rules.vocabulary.making import make
+from dte_rules.vocabulary.jsontext import JsonError, read_json
+from dte_rules.vocabulary.making import bare, make
 from dte_rules.vocabulary.meaning import Constraint, Meaning, Whole
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
@@ -31,12 +33,11 @@ MOST_KNOWN = 1024
 """For how many combinations of values, and how many codes of places, it is kept that they are right."""
 LARGEST = 30
 """Numbers of more digits, before or behind the point, are left to validation."""
+TOO_LARGE = 10 ** (LARGEST + 1)
 HOOKS = frozenset({"_read_field", "_read_record", "_dump_known"})
 """The validators and serializers that every fact model has."""
 
 Read = Callable[[Any], Any]
-
-
 Implied = Callable[[Any], tuple[Implication, ...]]
 """The implications of a model."""
 
@@ -46,81 +47,153 @@ class Unusual(Exception):
 
 
 class QuickReader:
-    """Reads instances of one model. Raises `Unusual` for what it can't read.
+    """Reads instances of one model from JSON's text. Raises `Unusual` for a model that it can't read.
 
-    With ``closing`` the instances have what they imply, and are for engines only: which fields were given is not kept.
+    With ``closing`` the instances have what they imply, and are for engines only, which read nothing of them but fields.
     """
 
-    __slots__ = ("_blank", "_closing", "_implications", "_known", "_known_fields", "_model", "_readers", "_tested")
-
     def __init__(self, model: type[FactModel], implications: Implied, *, closing: bool = False) -> None:
-        own = model.__pydantic_decorators__
-        validators = {*own.validators, *own.field_validators, *own.root_validators, *own.model_validators}
-        plain = validators <= HOOKS and not model.__pydantic_post_init__ and not model.__private_attributes__
-        if not plain or model.model_config.get("extra") != "forbid" or model.model_config.get("alias_generator"):
-            raise Unusual
-        self._model, self._closing = model, closing
-        self._blank: dict[str, Any] = dict.fromkeys(model.model_fields)
-        self._known_fields = set(self._blank)
-        fields = model.model_fields
-        self._readers = {name: _reader(shape, fields[name], implications, closing) for name, shape in shapes_of(model).items()}
-        self._implications = implications(model)
-        self._tested = tuple(dict.fromkeys(name for each in self._implications for name in (each.field, each.then)))
-        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._read = _Writer(implications, closing=closing).reader(model)
 
-    def __call__(self, data: Any) -> Any:
-        """The instance that validation would give."""
-        if type(data) is not tuple:
-            raise Unusual
-        values = self._blank.copy()
-        readers = self._readers
-        plain = True
+    def __call__(self, text: str | bytes) -> Any:
+        """The instance that validation would give; None where only validation can tell."""
         try:
-            for name, value in data:
-                read = readers[name]
-                if values[name] is not None:
-                    raise Unusual  # said twice
-                values[name] = said = None if value is None else read(value)
-                if said is None:
-                    plain = False
-        except KeyError:
-            raise Unusual from None
-        if not plain and len({name for name, _ in data}) < len(data):
-            raise Unusual
-        if not self._closing:
-            if self._tested:
-                self._follows(values)
-            return make(self._model, values, {name for name, _ in data})
-        if self._tested:
-            values.update(self._follows(values))
-        return make(self._model, values, self._known_fields)
+            made, pairs = self._read(from_json(text, cache_strings="keys"))
+            # each pair has a colon: as many as there are pairs left, and no key was said twice
+            if pairs == (text.count(":") if isinstance(text, str) else text.count(b":")):
+                return made
+        except (Unusual, ValueError, TypeError):  # TypeError: a list or an object where a text should be
+            pass
+        try:  # fractions keep their digits here, and texts may have colons
+            return self._read(read_json(text))[0]
+        except (Unusual, JsonError, TypeError):
+            return None
 
-    def _follows(self, values: dict[str, Any]) -> dict[str, Any]:
-        """What the values imply, once for each combination of those on which it depends."""
-        key = tuple([values[name] for name in self._tested])
-        found = self._known.get(key)
-        if found is None:
-            if contradiction(values, self._implications) is not None:
-                raise Unusual
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            found = self._known[key] = implied(values, self._implications)
+
+class _Writer(Lines):
+    """Writes the function that reads a model: from JSON's value to the instance, and how many pairs of keys and values it has."""
+
+    def __init__(self, implications: Implied, *, closing: bool) -> None:
+        super().__init__()
+        self._implications, self._closing = implications, closing
+        self._within: list[type[FactModel]] = []
+
+    def reader(self, model: type[FactModel]) -> Callable[[Any], tuple[Any, int]]:
+        """The function."""
+        self.line("pairs = 0")
+        self.line(f"return {self._record(model, 'data')}, pairs")
+        return self.function("data", NAMES)[0]
+
+    def _record(self, model: type[FactModel], source: str) -> str:
+        """The code of an instance; its fields are read before."""
+        _check_plain(model)
+        if model in self._within:
+            raise Unusual  # a record within one of its own kind
+        self._within.append(model)
+        blank: dict[str, Any] = dict.fromkeys(model.model_fields)
+        values, name = self.fresh(), self.constant(model)
+        self.line(f"if type({source}) is not dict: raise Unusual")
+        self.line(f"{values} = {self.constant(blank)} | {source}")
+        self.line(f"if len({values}) != {len(blank)}: raise Unusual")  # a key that is no field
+        self.line(f"pairs += len({source})")
+        for field, shape in shapes_of(model).items():
+            self._field(f"{values}[{self.constant(field)}]", shape, model.model_fields[field])
+        self._consequences(values, self._implications(model))
+        self._within.pop()
+        return f"bare({name}, {values})" if self._closing else f"make({name}, {values}, set({source}))"
+
+    def _field(self, place: str, shape: Shape, field: FieldInfo) -> None:
+        value = self.fresh()
+        self.line(f"{value} = {place}")
+        with self.block(f"if {value} is not None:"):
+            before = len(self.lines)
+            try:
+                if not _plain(field) or field.alias is not None or field.validation_alias is not None:
+                    raise Unusual
+                self._value(value, place, shape)
+            except Unusual:
+                del self.lines[before:]
+                self.line("raise Unusual")
+
+    def _value(self, value: str, place: str, shape: Shape) -> None:
+        """Reads a value that is there into its place; one that stands there as it is read already stays."""
+        if shape.many:
+            self.line(f"if type({value}) is not list or {UNKNOWN!r} in {value}: raise Unusual")
+            if shape.model is None:
+                self.line(f"{place} = tuple([{self.constant(_member(shape))}(each) for each in {value}])")
+                return
+            items, item = self.fresh(), self.fresh()
+            self.line(f"{items} = []")
+            with self.block(f"for {item} in {value}:"):
+                self.line(f"{items}.append({self._record(_fact_model(shape), item)})")
+            self.line(f"{place} = tuple({items})")
+            return
+        if shape.model is not None:
+            self.line(f"{place} = {self._record(_fact_model(shape), value)}")
+            return
+        read = self.constant(_member(shape))
+        match shape.kind:
+            case "boolean":
+                stays = f"{value} is True or {value} is False"
+            case "enum":
+                stays = f"{value} in {self.constant(frozenset(shape.values))}"
+            case "string" if shape.constraint.format is None:
+                stays = f"type({value}) is str and {value} != {UNKNOWN!r}"
+            case _:
+                stays = ""
+        self.line((f"if not ({stays}): " if stays else "") + f"{place} = {read}({value})")
+
+    def _consequences(self, values: str, implications: tuple[Implication, ...]) -> None:
+        if not implications:
+            return
+        follows = _Follows(implications)
+        key = "(" + "".join(f"{values}[{self.constant(name)}], " for name in follows.tested) + ")"
+        found = self.fresh()
+        self.line(f"{found} = {self.constant(follows.known)}.get({key})")
+        self.line(f"if {found} is None: {found} = {self.constant(follows)}({values})")
+        if self._closing:
+            self.line(f"if {found}: {values}.update({found})")
+
+
+class _Follows:
+    """What the values of a record imply, kept for each combination of those on which it depends. Raises `Unusual` for a contradiction."""
+
+    def __init__(self, implications: tuple[Implication, ...]) -> None:
+        self.tested = tuple(dict.fromkeys(name for each in implications for name in (each.field, each.then)))
+        self.known: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._implications = implications
+
+    def __call__(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        if contradiction(values, self._implications) is not None:
+            raise Unusual
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+        key = tuple([values[name] for name in self.tested])
+        found = self.known[key] = implied(values, self._implications)
         return found
 
 
-def _reader(shape: Shape, field: FieldInfo, implications: Implied, closing: bool) -> Read:
-    if not _plain(field) or field.alias is not None or field.validation_alias is not None:
-        return _unusual
-    member = _member(shape, implications, closing)
-    return _list_of(member) if shape.many else member
+NAMES: Mapping[str, Any] = {
+    **{function.__name__: function for function in (bare, make, type, len, dict, list, tuple, set, str)},
+    "Unusual": Unusual,
+}
+"""What the generated functions use besides their constants."""
 
 
-def _member(shape: Shape, implications: Implied, closing: bool) -> Read:
-    if shape.model is not None:
-        try:
-            return QuickReader(typing.cast("type[FactModel]", shape.model), implications, closing=closing)
-        except Unusual:
-            return _unusual
+def _check_plain(model: type[FactModel]) -> None:
+    own = model.__pydantic_decorators__
+    validators = {*own.validators, *own.field_validators, *own.root_validators, *own.model_validators}
+    plain = validators <= HOOKS and not model.__pydantic_post_init__ and not model.__private_attributes__
+    if not plain or model.model_config.get("extra") != "forbid" or model.model_config.get("alias_generator"):
+        raise Unusual
+
+
+def _fact_model(shape: Shape) -> type[FactModel]:
+    return typing.cast("type[FactModel]", shape.model)
+
+
+def _member(shape: Shape) -> Read:
+    """What reads one value that is no record and not null."""
     match shape.kind:
         case "boolean":
             return _truth
@@ -133,7 +206,7 @@ def _member(shape: Shape, implications: Implied, closing: bool) -> Read:
         case "string":
             return _text(shape.constraint)
         case _:
-            return _unusual
+            raise Unusual
 
 
 def _plain(field: FieldInfo) -> bool:
@@ -153,10 +226,6 @@ def _marks(annotation: Any, metadata: Any) -> Iterator[Any]:
     elif typing.get_origin(annotation) is not typing.Literal:
         for part in typing.get_args(annotation):
             yield from _marks(part, ())
-
-
-def _unusual(value: Any) -> Any:
-    raise Unusual
 
 
 def _otherwise(value: Any) -> Any:
@@ -197,13 +266,18 @@ def _number(constraint: Constraint) -> Read:
     ge, gt, le, lt, whole = constraint.ge, constraint.gt, constraint.le, constraint.lt, constraint.whole
 
     def read(value: Any) -> Any:
-        if type(value) is not Decimal:
+        if type(value) is int:
+            if not -TOO_LARGE < value < TOO_LARGE:
+                raise Unusual
+            value = Decimal(value)
+        elif type(value) is not Decimal:  # a float has lost its digits
             return _otherwise(value)
-        if not value.is_finite():
+        elif not value.is_finite():
             raise Unusual
-        exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int) or abs(exponent) > LARGEST or value.adjusted() > LARGEST:
-            raise Unusual
+        else:
+            exponent = value.as_tuple().exponent
+            if not isinstance(exponent, int) or abs(exponent) > LARGEST or value.adjusted() > LARGEST:
+                raise Unusual
         if (
             (ge is not None and value < ge)
             or (gt is not None and value <= gt)
@@ -247,12 +321,3 @@ def _any_text(value: Any) -> str | None:
     if type(value) is not str:
         raise Unusual
     return None if value == UNKNOWN else value
-
-
-def _list_of(member: Read) -> Read:
-    def read(value: Any) -> tuple[Any, ...]:
-        if type(value) is not list or UNKNOWN in value:
-            raise Unusual
-        return tuple([member(item) for item in value])
-
-    return read

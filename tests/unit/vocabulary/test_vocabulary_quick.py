@@ -23,6 +23,13 @@ def text_of(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, default=lambda v: v.isoformat() if isinstance(v, date) else float(v))
 
 
+def fields(value: Any) -> Any:
+    """All that an engine reads of a record."""
+    if isinstance(value, BaseModel):
+        return type(value), {name: fields(part) for name, part in value.__dict__.items()}
+    return tuple(map(fields, value)) if isinstance(value, tuple) else value
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_it_gives_what_validation_gives(seed: int) -> None:
     choose = Seeded(seed)
@@ -36,7 +43,7 @@ def test_it_gives_what_validation_gives(seed: int) -> None:
     assert quick.model_dump() == slow.model_dump()
     assert quick.to_json() == slow.to_json()
     closed = PACKS["jinhua"].vocabulary.closed
-    assert PACKS["jinhua"].vocabulary.closed_json(text) == closed(slow)
+    assert fields(PACKS["jinhua"].vocabulary.closed_json(text)) == fields(closed(slow))
 
 
 BROKEN = [
@@ -55,6 +62,11 @@ BROKEN = [
     '{"training": {"hours_completed": -1}}',
     '{"training": {"hours_completed": 1e2000}}',
     '{"training": {"hours_completed": NaN}}',
+    '{"training": {"hours_completed": 0.5, "hours_completed": 0.5}}',
+    '{"training": {"hours_completed": null, "hours_completed": null}}',
+    '{"person": {"hukou": 330700}}',
+    '{"person": {"sex": ["男"]}}',
+    '{"person": {"sex": {"男": 1}}}',
     '{"institution": {"yearly_person_times": [{"year": 1.5}]}}',
     '{"institution": {"yearly_person_times": [{"year": 0}]}}',
     '{"person": {"title_review": {"held": ["unknown"]}}}',
@@ -85,9 +97,14 @@ def test_what_is_wrong_is_said_by_validation(text: str) -> None:
         '{"person": {"sex": "unknown", "receives_pension": "unknown", "birth_date": "unknown", "hukou": "unknown"}}',
         '{"claims": [null, "unknown", {}]}',
         '{"training": {"hours_completed": 1E+2}}',
+        '{"training": {"hours_completed": 128.5, "institution": {"name": "甲: 乙"}}}',
+        '{"training": {"institution": {"name": "\\u003a\\ud83d\\ude00"}}}',
+        '{"training": {"hours_completed": 1234567890123456789012345678901234567890}}',
         '{"training": {"hours_completed": 1e400}}',
         '{"training": {"hours_completed": 0.1000000000000000000000000001}}',
         b'{"person": {"sex": "\xe7\x94\xb7"}}',
+        b'\xef\xbb\xbf{"claims": []}',
+        '{"claims": []}'.encode("utf-16"),
     ],
 )
 def test_the_unusual_is_read_as_validation_reads_it(text: str | bytes) -> None:
