@@ -1,7 +1,9 @@
 """Many decisions of one question, in several processes.
 
-Facts and decisions travel as rows of plain values: pickling the models themselves would take longer than deciding. The calling
-process works too, so two processes are this one and one more. Nothing is forked: each worker is spawned and gets the pack once.
+The calling process works too, so two processes are this one and one more. On Linux a process that runs a single thread is forked:
+its children have the pack and the facts from the start. Elsewhere, and where other threads might hold locks that a child would wait
+for in vain, each worker is spawned, gets the pack once, and facts travel. Facts and decisions travel as rows of plain values:
+pickling the models themselves would take longer than deciding.
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ from __future__ import annotations
 import gc
 import marshal
 import multiprocessing
+import os
 import pickle
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,12 +26,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from dte_rules.engine.code import Writer
-from dte_rules.engine.compiled import build
 from dte_rules.engine.decision import Alternative, Decision, MissingSet
+from dte_rules.generated import Lines
 from dte_rules.vocabulary.closed import Closer
 from dte_rules.vocabulary.coerce import decimal_of
-from dte_rules.vocabulary.making import bare
+from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.shape import shapes_of
 
 if TYPE_CHECKING:
@@ -57,22 +60,27 @@ class Asked:
 
 def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseModel], processes: int) -> list[Decision]:
     """The decisions, in the order of the facts."""
-    rows, answers = Rows(pack.vocabulary.model), Answers()
+    rows, answers, forking = Rows(pack.vocabulary.model), Answers(), _alone()
     size = max(1, min(CHUNK, len(facts) // (EACH * processes)))
-    chunks = deque(enumerate(facts[at : at + size] for at in range(0, len(facts), size)))
+    chunks = deque(enumerate(slice(at, at + size) for at in range(0, len(facts), size)))
     results: dict[int, list[Decision]] = {}
     waiting: deque[tuple[int, Future[bytes]]] = deque()
-    spawned = ProcessPoolExecutor(processes - 1, multiprocessing.get_context("spawn"), _receive, (pickle.dumps(pack), asked))
-    with spawned as pool, _uncollected():
+
+    def sent(chunk: slice) -> bytes | slice:
+        if forking:
+            return chunk
+        given = [f if type(f) is rows.model else pack.vocabulary.closed(pack.checked(f)) for f in facts[chunk]]
+        return marshal.dumps([rows.row(f) for f in given])
+
+    with _uncollected(), _workers(pack, asked, facts if forking else None, processes - 1) as pool:
         try:
             while chunks or waiting:
                 while chunks and len(waiting) < AHEAD * (processes - 1):
                     number, chunk = chunks.popleft()
-                    given = [f if type(f) is rows.model else pack.vocabulary.closed(pack.checked(f)) for f in chunk]
-                    waiting.append((number, pool.submit(_decide, marshal.dumps([rows.row(f) for f in given]))))
+                    waiting.append((number, pool.submit(_decide, sent(chunk))))
                 if chunks and not waiting[0][1].done():
                     number, chunk = chunks.popleft()
-                    results[number] = decide_here(pack, asked, chunk)
+                    results[number] = decide_here(pack, asked, facts[chunk])
                 else:
                     number, future = waiting.popleft()
                     results[number] = answers.decisions(pickle.loads(future.result()))
@@ -80,6 +88,21 @@ def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseMode
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [decision for number in sorted(results) for decision in results[number]]
+
+
+def _alone() -> bool:
+    """Whether this process can be forked: where that is usual, and no other thread runs, one of a library's own included."""
+    try:
+        return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False
+
+
+def _workers(pack: LoadedPack, asked: Asked, facts: Sequence[BaseModel] | None, number: int) -> ProcessPoolExecutor:
+    """Workers that decide; with the facts where they are forked."""
+    if facts is None:
+        return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _receive, (pickle.dumps(pack), asked))
+    return ProcessPoolExecutor(number, multiprocessing.get_context("fork"), _inherit, (pack, asked, facts))
 
 
 @contextmanager
@@ -108,25 +131,34 @@ def _decided(pack: LoadedPack, asked: Asked, closed: Iterable[BaseModel]) -> lis
 
 # --- in a worker ---
 
-_work: Callable[[bytes], bytes] | None = None
-"""What this worker does. Set once, by `_receive`, in a process that does nothing else."""
+_work: Callable[[Any], list[Decision]] | None = None
+"""What this worker does. Set once, when it begins, in a process that does nothing else."""
+
+
+def _inherit(pack: LoadedPack, asked: Asked, facts: Sequence[BaseModel]) -> None:
+    global _work
+
+    def work(chunk: slice) -> list[Decision]:
+        return decide_here(pack, asked, facts[chunk])
+
+    _work = work
 
 
 def _receive(pickled: bytes, asked: Asked) -> None:
     global _work
     pack: LoadedPack = pickle.loads(pickled)
     gc.freeze()  # the pack stays to the end; what comes and goes is small
-    rows, answers = Rows(pack.vocabulary.model), Answers()
+    rows = Rows(pack.vocabulary.model)
 
-    def work(sent: bytes) -> bytes:
-        return pickle.dumps(answers.rows(_decided(pack, asked, map(rows.closed, marshal.loads(sent)))), 5)
+    def work(sent: bytes) -> list[Decision]:
+        return _decided(pack, asked, map(rows.closed, marshal.loads(sent)))
 
     _work = work
 
 
-def _decide(sent: bytes) -> bytes:
+def _decide(sent: bytes | slice) -> bytes:
     assert _work is not None
-    return _work(sent)
+    return pickle.dumps(Answers().rows(_work(sent)), 5)
 
 
 # --- rows ---
@@ -142,7 +174,7 @@ class Rows:
         self.model = model
         shapes = shapes_of(model)
         closer = Closer(model)
-        names: dict[str, Any] = {"bare": bare, "model": model, "implied": closer.implied}
+        names: dict[str, Any] = {"make": make, "model": model, "implied": closer.implied, "fields": set(shapes)}
         there, back = [], []
         for at, (name, shape) in enumerate(shapes.items()):
             names[f"n{at}"] = name
@@ -167,7 +199,7 @@ class Rows:
         """The values of an instance."""
         follows = ("v.update(implied(v))",) if closer.tested else ()
         self.closed: Callable[[Any], Any] = _function(
-            names, "r", f"({everything}) = r", f"v = {{{', '.join(back)}}}", *follows, "return bare(model, v)"
+            names, "r", f"({everything}) = r", f"v = {{{', '.join(back)}}}", *follows, "return make(model, v, fields)"
         )
         """The closed instance of a row, for engines only."""
 
@@ -178,9 +210,10 @@ def decimal_text(value: Any) -> str:
 
 
 def _function(names: Mapping[str, Any], parameter: str, *lines: str) -> Callable[[Any], Any]:
-    writer = Writer()
-    writer.lines += [f"    {line}" for line in lines]
-    return build(writer, parameter, names)[0]
+    writer = Lines()
+    for line in lines:
+        writer.line(line)
+    return writer.function(parameter, {"tuple": tuple, "str": str, **names})[0]
 
 
 class Answers:

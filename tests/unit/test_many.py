@@ -6,9 +6,12 @@ import asyncio
 import enum
 import gc
 import json
+import subprocess
+import sys
 import threading
 import tracemalloc
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,14 +38,78 @@ def test_many_are_decided_as_one_by_one() -> None:
     assert [d.model_copy(update={"flags": (), "alternatives": ()}) for d in expected] == plain
 
 
-def test_another_process_decides_the_same() -> None:
+def test_another_process_decides_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spawned, so that nothing is inherited; several chunks, so that both work."""
+    monkeypatch.setattr("dte_rules.many._alone", lambda: False)
     many = MANY * 30
     readings = {"annex_hours": "certificate_conclusive"}
     expected = JINHUA.decide_many("training_subsidy", many, as_of=DAY, readings=readings)
     found = JINHUA.decide_many("training_subsidy", many, as_of=DAY, readings=readings, processes=2)
     assert found == expected
     assert [d.model_dump_json() for d in found] == [d.model_dump_json() for d in expected]
+
+
+FORKING = """
+import sys, threading
+from datetime import date
+from dte_rules import load_packs, many
+from tests.unit.test_many import DAY, JINHUA, MANY
+
+asked = {"as_of": DAY, "readings": {"annex_hours": "certificate_conclusive"}}
+expected = JINHUA.decide_many("training_subsidy", MANY * 30, **asked)
+assert many._alone()
+started = []
+made = many._workers
+many._workers = lambda *given: started.append(made(*given)) or started[-1]
+assert JINHUA.decide_many("training_subsidy", MANY * 30, **asked, processes=2) == expected
+assert started[0]._mp_context.get_start_method() == "fork"
+stay = threading.Event()
+threading.Thread(target=stay.wait).start()
+assert not many._alone(), "a thread may hold what a child would wait for"
+stay.set()
+try:
+    JINHUA.decide_many("training_subsidy", [*MANY, 1], **asked, processes=2)
+except TypeError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_a_process_of_one_thread_is_forked_and_decides_the_same() -> None:
+    root = Path(__file__).resolve().parents[2]
+    run = subprocess.run([sys.executable, "-c", FORKING], cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == "facts must be an instance of Facts, not int\n"
+
+
+PAIRS = """pack: pairs
+version: "1"
+jurisdiction: "330000"
+title: {zh: 甲, en: a}
+sources: {s: {number: s, issued: 2020-01-01}}
+decisions:
+  d:
+    title: {zh: 问, en: question}
+    modality: entitlement
+    requires:
+      same:
+        cite: s 一
+        title: {zh: 甲, en: first}
+        when: '(if person.receives_pension then certificates[1] else certificates[2]).level = "初级"'
+      both: {cite: s 一, title: {zh: 乙, en: second}, when: 'certificates[1] = certificates[2]'}
+"""
+
+
+def test_records_of_json_and_of_workers_can_be_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dte_rules.many._alone", lambda: False)
+    (tmp_path / "pairs.yaml").write_text(PAIRS, encoding="utf-8")
+    pack = load_packs(tmp_path)["pairs"]
+    texts = ['{"certificates": [{"level": "初级"}, {"level": "初级"}]}', '{"certificates": [{"level": "初级"}, {"level": "中级"}]}']
+    facts = [Facts.from_json(text) for text in texts]
+    expected = [pack.decide("d", each, as_of=DAY) for each in facts]
+    assert [made.verdict for made in expected] == ["met", "not_met"]
+    assert [pack.decide_json("d", text, as_of=DAY) for text in texts] == [made.model_dump_json() for made in expected]
+    assert pack.decide_many("d", facts * 20, as_of=DAY, processes=2) == expected * 20
 
 
 class Shade(enum.Enum):

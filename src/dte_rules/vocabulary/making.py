@@ -21,10 +21,3 @@ def make(model: Any, values: dict[str, Any], known: set[str]) -> Any:
     _set_extra(made, None)
     _set_private(made, None)
     return made
-
-
-def bare(model: Any, values: dict[str, Any]) -> Any:
-    """An instance for engines only, which read its fields and nothing else of it."""
-    made = _new(model)
-    _set_values(made, values)
-    return made

@@ -22,7 +22,7 @@ from dte_rules.vocabulary.coerce import UNKNOWN
 from dte_rules.vocabulary.formats import FORMATS, TextFormat
 from dte_rules.vocabulary.implication import Implication, contradiction, implied
 from dte_rules.vocabulary.jsontext import JsonError, read_json
-from dte_rules.vocabulary.making import bare, make
+from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.meaning import Constraint, Meaning, Whole
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
@@ -100,7 +100,8 @@ class _Writer(Lines):
             self._field(f"{values}[{self.constant(field)}]", shape, model.model_fields[field])
         self._consequences(values, self._implications(model))
         self._within.pop()
-        return f"bare({name}, {values})" if self._closing else f"make({name}, {values}, set({source}))"
+        known = self.constant(set(model.model_fields)) if self._closing else f"set({source})"
+        return f"make({name}, {values}, {known})"
 
     def _field(self, place: str, shape: Shape, field: FieldInfo) -> None:
         value = self.fresh()
@@ -174,7 +175,7 @@ class _Follows:
 
 
 NAMES: Mapping[str, Any] = {
-    **{function.__name__: function for function in (bare, make, type, len, dict, list, tuple, set, str)},
+    **{function.__name__: function for function in (make, type, len, dict, list, tuple, set, str)},
     "Unusual": Unusual,
 }
 """What the generated functions use besides their constants."""
