@@ -98,7 +98,7 @@ class Subsidy:
         under_cap, duplicate = _claims(facts.claims, occupation, level, as_of)
         claim_place = _place(person, employment, education, as_of)
 
-        deadline, latest = self._deadline(day) if day_known and day is not None else (None, None)
+        deadline, latest = self.deadline(day) if day_known and day is not None else (None, None)
         in_time: bool | None = None
         if deadline is not None and latest is not None:
             in_time = True if as_of <= deadline else False if as_of > latest else None
@@ -203,7 +203,7 @@ class Subsidy:
                     day = issued
         return trained, graded, day, known
 
-    def _deadline(self, day: date) -> tuple[date, date]:
+    def deadline(self, day: date) -> tuple[date, date]:
         """Twelve months later, moved to a working day; the days between which it lies where the calendar isn't known."""
         end = found = months_after(day, 12)
         while True:

@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.around import Around
 from benchmarks.cases import AS_OF, failed_by_hand, flattened, random_facts
 from benchmarks.chart import chart
 from benchmarks.engines import ENGINES, Unavailable
@@ -99,6 +100,10 @@ def contestants() -> tuple[dict[str, Run], dict[str, str]]:
         for each, ours in zip(flat, decided, strict=True):
             agree(decide(each), ours.failed, name)
         runs[name] = lambda n, decide=decide: decide(flat[n])  # type: ignore[misc]
+        around = Around(decide, by_hand)
+        for f, ours in zip(facts, plain, strict=True):
+            agree(around.decide(f, AS_OF), ours, f"{name}, facts to Decision")
+        runs[f"{name}, facts to Decision"] = lambda n, around=around: around.decide(facts[n], AS_OF)  # type: ignore[misc]
     assert all(failed_by_hand(each) == ours.failed for each, ours in zip(flat, decided, strict=True))
     return runs, skipped
 

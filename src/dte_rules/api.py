@@ -85,8 +85,9 @@ class LoadedPack:
         interpretation or reading that the pack does not have, and TypeError where ``as_of`` is no date or the facts are of
         another vocabulary.
         """
-        _check_day(as_of)
-        return self.face(decision, as_of, readings or {}, engine).decision(self._read(facts), as_of, alternatives=alternatives)
+        if type(as_of) is not date:
+            _check_day(as_of)
+        return self.face(decision, as_of, readings, engine).decision(self._read(facts), as_of, alternatives=alternatives)
 
     def decide_json(
         self,
@@ -102,7 +103,7 @@ class LoadedPack:
         It raises what `decide` does, and `pydantic.ValidationError` for a text that is no JSON or no facts.
         """
         _check_day(as_of)
-        face = self.face(decision, as_of, readings or {})
+        face = self.face(decision, as_of, readings)
         return face.decision(self.vocabulary.closed_json(text), as_of, alternatives=alternatives).model_dump_json()
 
     def decide_many(
@@ -125,17 +126,17 @@ class LoadedPack:
 
         _check_day(as_of)
         asked = Asked(decision, as_of, tuple((readings or {}).items()), alternatives)
-        self.face(decision, as_of, readings or {})
+        self.face(decision, as_of, readings)
         if processes is None or processes < 2:
             return decide_here(self, asked, facts)
         return decide_in_processes(self, asked, list(facts), processes)
 
-    def face(self, decision: str, as_of: date, readings: Mapping[str, str], engine: EngineName = "compiled") -> Face:
+    def face(self, decision: str, as_of: date, readings: Mapping[str, str] | None = None, engine: EngineName = "compiled") -> Face:
         """A question made ready for any facts. Raises `DiagnosticsError` as `decide` does."""
-        if (readings or decision not in self.program.decisions) and (problems := list(self.check_question(decision, readings))):
+        if (readings or decision not in self.program.decisions) and (problems := list(self.check_question(decision, readings or {}))):
             raise DiagnosticsError(problems)
-        decider = self._decider(engine)
-        return decider.prepared(decision, as_of, decider.departures(readings))
+        decider = self._deciders.get(engine) or self._decider(engine)
+        return decider.prepared(decision, as_of, decider.departures(readings) if readings else ())
 
     def session(
         self,
@@ -203,7 +204,7 @@ class LoadedPack:
         It takes and raises what `decide` does. Identity numbers and names are left out of the justification.
         """
         _check_day(as_of)
-        return self._explainer.explain(self.face(decision, as_of, readings or {}), self._read(facts), as_of)
+        return self._explainer.explain(self.face(decision, as_of, readings), self._read(facts), as_of)
 
     @cached_property
     def _explainer(self) -> Explainer:
@@ -309,7 +310,8 @@ class LoadedPack:
 
     def _read(self, facts: BaseModel) -> BaseModel:
         """The facts in the pack's own vocabulary, with what they imply."""
-        return self.vocabulary.closed(self.checked(facts))
+        vocabulary = self.vocabulary
+        return vocabulary.closed(facts if type(facts) is vocabulary.model else self.checked(facts))
 
     def checked(self, facts: BaseModel) -> BaseModel:
         """The facts, if they are of the pack's vocabulary. Raises TypeError."""

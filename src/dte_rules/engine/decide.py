@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from dte_rules.engine import reference
 from dte_rules.engine.compiled import Compiled, Variants, compile_plan, compile_variants, exported
 from dte_rules.engine.decision import Decision as Made
 from dte_rules.engine.face import Face, Other, Prepared, conditions_of
-from dte_rules.engine.plan import Plan, Readings, changes, era, plan
+from dte_rules.engine.plan import Plan, Readings, changes, plan
 from dte_rules.engine.reference import Run
 from dte_rules.engine.runtime import Between, certain
 from dte_rules.program.nodes import Decision, Program
@@ -160,7 +161,7 @@ class Decider:
 
     def prepared(self, decision: str, as_of: date, readings: Readings) -> Face:
         """The question made ready; made once for each stretch of law and choice of readings."""
-        key = (decision, era(self._days, as_of), readings)
+        key = (decision, bisect_right(self._days, as_of), readings)
         found = self._cache.get(key)
         if found is None:
             base = plan(self.program, decision, as_of, readings)
@@ -185,7 +186,7 @@ class Decider:
 
     def era(self, as_of: date) -> int:
         """Which stretch between changes of the law a day lies in."""
-        return era(self._days, as_of)
+        return bisect_right(self._days, as_of)
 
     def departures(self, readings: Mapping[str, str]) -> Readings:
         """The readings that differ from the defaults."""

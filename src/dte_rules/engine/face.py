@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from dte_rules.engine.decision import Alternative, Clause, Decision, PackRef
-from dte_rules.engine.missing import Missing, missing_of, needs_of_run
+from dte_rules.engine.missing import missing_of, needs_of_run
 from dte_rules.engine.plan import Plan
 from dte_rules.engine.reference import Run
 from dte_rules.feel.values import is_known
@@ -16,7 +16,6 @@ from dte_rules.program.nodes import Citation, Program
 from dte_rules.program.nodes import Decision as Question
 
 GRANTING = ("met", "discretionary")
-NOTHING_MISSING = Missing()
 NO_ALTERNATIVES: tuple[tuple[Alternative, ...], tuple[str, ...]] = ((), ())
 MOST_TOLD = 512
 """For how many different outcomes of the conditions it is kept what fails and what is cited."""
@@ -59,54 +58,52 @@ class Face:
 
     def __init__(self, program: Program, question: Prepared) -> None:
         self.program, self.question = program, question
-        self._pack = PackRef(name=program.name, version=program.version, digest=program.digest)
         chosen = dict(question.base.readings)
         rests_on = dict.fromkeys(other.interpretation for other in question.others)
         self._readings = {i: chosen.get(i, program.interpretations[i].default) for i in rests_on}
         wanted = question.base.decision
         self._holding = wanted.requires + wanted.excludes + wanted.grants
         self._told: dict[Any, Told] = {}
+        self._same: dict[str, Any] = {
+            **dict.fromkeys(Decision.model_fields),
+            "region": program.name,
+            "decision": wanted.id,
+            "missing": (),
+            "missing_sets": (),
+            "pack": PackRef(name=program.name, version=program.version, digest=program.digest),
+        }
+        """What is the same in all decisions, those about which nothing is missing."""
 
     def decision(self, facts: Any, as_of: date, *, alternatives: bool = True, run: Run | None = None) -> Decision:
         """The decision for facts on a day, with what other readings give if that is wanted; ``run`` is what the rules concluded."""
-        question, program = self.question, self.program
+        question = self.question
         wanted = question.base.decision
         if run is None:
             run = question.run(facts, as_of)
-        verdict = run.verdict
-        shown = verdict in GRANTING
-        lacking = missing_of(program, question.base, facts, as_of, run) if verdict == "undetermined" else NOTHING_MISSING
-        others, flags = self._alternatives(facts, as_of, run) if alternatives else NO_ALTERNATIVES
-        dates: dict[str, date] = {}
-        latest: dict[str, date] = {}
+        values = self._same.copy()
+        values["as_of"], values["verdict"] = as_of, run.verdict
+        values["readings"] = self._readings.copy()
+        if run.verdict in GRANTING:
+            values["amount"], values["effect"] = run.known(wanted.amount), run.known(wanted.effect)
+        elif run.verdict == "undetermined":
+            lacking = missing_of(self.program, question.base, facts, as_of, run)
+            values["missing"], values["missing_sets"] = lacking.names, lacking.sets
+        values["alternatives"], values["flags"] = self._alternatives(facts, as_of, run) if alternatives else NO_ALTERNATIVES
+        values["failed"], values["citations"] = self._tell(run)
+        values["dates"] = dates = {}
+        values["latest"] = latest = {}
         for name, slot in wanted.dates:
             between = run.days(slot)
             if between is not None:
                 dates[name], last = between
                 if last != dates[name]:
                     latest[name] = last
-        failed, citations = self._tell(run)
-        return Decision.made(
-            {
-                "region": program.name,
-                "decision": wanted.id,
-                "as_of": as_of,
-                "verdict": verdict,
-                "amount": run.known(wanted.amount) if shown else None,
-                "effect": run.known(wanted.effect) if shown else None,
-                "dates": dates,
-                "latest": latest,
-                "failed": failed,
-                "missing": lacking.names,
-                "missing_sets": lacking.sets,
-                "values": {name: value for name, slot in wanted.values if (value := run.known(slot)) is not None},
-                "flags": flags,
-                "alternatives": others,
-                "citations": citations,
-                "readings": self._readings.copy(),
-                "pack": self._pack,
-            }
-        )
+        values["values"] = found = {}
+        for name, slot in wanted.values:
+            value = run.known(slot)
+            if value is not None:
+                found[name] = value
+        return Decision.made(values)
 
     def _alternatives(self, facts: Any, as_of: date, run: Run) -> tuple[tuple[Alternative, ...], tuple[str, ...]]:
         base = outcome(self.question.base.decision, run)

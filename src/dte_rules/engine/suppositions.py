@@ -147,8 +147,8 @@ def _leaves(value: Any) -> Iterable[Any]:
         for item in value:
             yield from _leaves(item)
     elif hasattr(value, "model_fields_set"):
-        for name in value.model_fields_set:
-            yield from _leaves(getattr(value, name))
+        for part in value.__dict__.values():
+            yield from _leaves(part)
     elif value is not None:
         yield value
 

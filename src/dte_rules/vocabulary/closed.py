@@ -115,8 +115,8 @@ class _Writer(Lines):
             self.line(f"{found} = {self.constant(closer.known)}.get(({key}))")
             self.line(f"if {found} is None: {found} = {self.constant(closer.implied)}({full})")
             self.line(f"if {found}: {changed} = {found} if {changed} is None else {changed} | {found}")
-        known = f"{instance}.__pydantic_fields_set__ | {changed}.keys()"
-        return f"{instance} if {changed} is None else make({self.constant(closer.model)}, {values} | {changed}, {known})"
+        made = f"make({self.constant(closer.model)}, {values} | {changed}, {instance}.__pydantic_fields_set__)"
+        return f"{instance} if {changed} is None else {made}"
 
 
 def _change(shape: Shape, own: bool) -> tuple[Change, bool]:
