@@ -11,6 +11,7 @@ import datetime
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -19,9 +20,9 @@ from pydantic_core import PydanticCustomError, from_json
 
 from dte_rules.generated import Lines
 from dte_rules.vocabulary.coerce import UNKNOWN
-from dte_rules.vocabulary.formats import FORMATS, TextFormat
+from dte_rules.vocabulary.formats import FORMATS, TextFormat, division_code
 from dte_rules.vocabulary.implication import Implication, contradiction, implied
-from dte_rules.vocabulary.jsontext import JsonError, read_json
+from dte_rules.vocabulary.jsontext import read_json
 from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.meaning import Constraint, Meaning, Whole
 from dte_rules.vocabulary.shape import Shape, shapes_of
@@ -66,7 +67,7 @@ class QuickReader:
             pass
         try:  # fractions keep their digits here, and texts may have colons
             return self._read(read_json(text))[0]
-        except (Unusual, JsonError, TypeError):
+        except (Unusual, ValueError, TypeError):  # JsonError is a ValueError, as is what no date is
             return None
 
 
@@ -132,7 +133,8 @@ class _Writer(Lines):
         if shape.model is not None:
             self.line(f"{place} = {self._record(_fact_model(shape), value)}")
             return
-        read = self.constant(_member(shape))
+        member = _member(shape)
+        read = self.constant(member)
         match shape.kind:
             case "boolean":
                 stays = f"{value} is True or {value} is False"
@@ -140,6 +142,12 @@ class _Writer(Lines):
                 stays = f"{value} in {self.constant(frozenset(shape.values))}"
             case "string" if shape.constraint.format is None:
                 stays = f"type({value}) is str and {value} != {UNKNOWN!r}"
+            case "string" if isinstance(member, _Codes):
+                stays = f"{value} in {self.constant(member.known)}"
+            case "date":  # of the one form that there is; a day that no calendar has is a ValueError
+                plain = f"type({value}) is str and len({value}) == 10 and {value}[4] == {value}[7] == '-'"
+                self.line(f"{place} = from_iso({value}) if {plain} else {read}({value})")
+                return
             case _:
                 stays = ""
         self.line((f"if not ({stays}): " if stays else "") + f"{place} = {read}({value})")
@@ -176,6 +184,7 @@ class _Follows:
 
 NAMES: Mapping[str, Any] = {
     **{function.__name__: function for function in (make, type, len, dict, list, tuple, set, str)},
+    "from_iso": datetime.date.fromisoformat,
     "Unusual": Unusual,
 }
 """What the generated functions use besides their constants."""
@@ -292,29 +301,37 @@ def _number(constraint: Constraint) -> Read:
     return read
 
 
+class _Codes:
+    """Reads division codes; those that are known to be right are kept."""
+
+    def __init__(self) -> None:
+        self.known: set[str] = set()
+
+    def __call__(self, value: Any) -> str | None:
+        read = _formatted(division_code, value)
+        if read is not None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known.add(read)
+        return read
+
+
 def _text(constraint: Constraint) -> Read:
     if constraint.format is None:
         return _any_text
-    check = FORMATS[constraint.format]
-    known: set[str] = set()
-    keeps = constraint.format == "division_code"  # the others name people and organisations
+    if constraint.format == "division_code":
+        return _Codes()
+    return partial(_formatted, FORMATS[constraint.format])  # these name people and organisations: none is kept
 
-    def read(value: Any) -> str | None:
-        if type(value) is not str:
-            raise Unusual
-        if value not in known:
-            if value == UNKNOWN:
-                return None
-            try:
-                check(value)
-            except PydanticCustomError:
-                raise Unusual from None
-            if keeps:
-                if len(known) >= MOST_KNOWN:
-                    known.clear()
-                known.add(value)
-        return value
 
+def _formatted(check: Read, value: Any) -> str | None:
+    read = _any_text(value)
+    if read is None:
+        return None
+    try:
+        check(read)
+    except PydanticCustomError:
+        raise Unusual from None
     return read
 
 

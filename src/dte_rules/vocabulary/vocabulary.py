@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from dte_rules.vocabulary.declaration import Declaration
 from dte_rules.vocabulary.extend import extend, recipe_of
 from dte_rules.vocabulary.implication import Implication
 from dte_rules.vocabulary.meaning import Constraint, Meaning, Mutable
-from dte_rules.vocabulary.model import FactModel, implications_of, record_name
+from dte_rules.vocabulary.model import FactModel, implications_of, nothing, record_name
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
 _POSITION = re.compile(r"\[\d+\]")
@@ -144,11 +144,15 @@ class Vocabulary:
         Raises:
             pydantic.ValidationError: as validation, and for a text that is no JSON.
         """
+        quickly: BaseModel | None = self._quickly(text)
+        if quickly is not None:
+            return quickly
         model = self.model
-        if not issubclass(model, FactModel):
-            return self.closed(model.model_validate_json(text))
-        quickly = model._quickly(text, closing=True)
-        return self.closed(model.from_json(text)) if quickly is None else quickly
+        return self.closed(model.from_json(text) if issubclass(model, FactModel) else model.model_validate_json(text))
+
+    @cached_property
+    def _quickly(self) -> Callable[[str | bytes], Any]:
+        return self.model._quickly(closing=True) if issubclass(self.model, FactModel) else nothing
 
     @cached_property
     def _closer(self) -> Closer:
