@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,3 +77,9 @@ class Writer(Lines):
         name = self.fresh()
         self.line(f"{name} = {code}")
         return Value(name, may)
+
+
+def guarded(values: Iterable[Value], code: str) -> str:
+    """Code that gives None where one of the values is unknown."""
+    tests = [f"{v.code} is None" for v in values if U in v.may]
+    return f"None if {' or '.join(dict.fromkeys(tests))} else {code}" if tests else code

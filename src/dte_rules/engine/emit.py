@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from dte_rules.engine import builtins, runtime, whole
-from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, B, E, N, P, U, Value, Writer
+from dte_rules.engine.code import ANYTHING, KNOWN, UNKNOWN, B, E, N, P, U, Value, Writer, guarded
 from dte_rules.feel import core
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.types import ANY, BOOLEAN, DATE, DAYS, MONTHS, NUMBER, STRING, Enum, ListOf, Record, Type
@@ -68,7 +68,7 @@ class Emitter(Writer):
             case core.Not(operand):
                 value = self.emit(operand)
                 if value.may <= UNKNOWN and operand.type == BOOLEAN:
-                    return self.let(_guarded([value], f"not {value.code}"), value.may)
+                    return self.let(guarded([value], f"not {value.code}"), value.may)
                 return self.let(f"_not({value.code})", value.may - {B})
             case core.Compare(op, left, right):
                 return self._compare(op, left, right)
@@ -126,10 +126,10 @@ class Emitter(Writer):
         if isinstance(kind, Record):
             if E in base.may or N in base.may or B in base.may:
                 return self.let(f"_get({base.code}, {self.constant(expr.name)})", ANYTHING)
-            return self.let(_guarded([base], attribute(base.code, expr.name, self.constant(expr.name))), UNKNOWN)
+            return self.let(guarded([base], attribute(base.code, expr.name, self.constant(expr.name))), UNKNOWN)
         if kind == DATE and base.may <= UNKNOWN and expr.name in ("year", "month", "day"):
             number = self.constant(Decimal)
-            return self.let(_guarded([base], f"{number}({base.code}.{expr.name})"), base.may)
+            return self.let(guarded([base], f"{number}({base.code}.{expr.name})"), base.may)
         name = "_any_field" if kind == ANY else "_part"
         return self.let(f"{name}({base.code}, {self.constant(expr.name)})", ANYTHING)
 
@@ -181,7 +181,7 @@ class Emitter(Writer):
         integers = self._integers(left, right)
         if integers is not None:
             (a, b), days = integers
-            return self.let(_guarded(days, f"{a} {python} {b}"), frozenset().union(*(day.may for day in days)))
+            return self.let(guarded(days, f"{a} {python} {b}"), frozenset().union(*(day.may for day in days)))
         sized = self._sizes(left, right)
         if sized is not None:
             (a, quick_a, listed), (b, quick_b, _) = sized
@@ -192,7 +192,7 @@ class Emitter(Writer):
         if not _comparable(left.type, right.type):
             return self.let(f"{slow}({a_value.code}, {b_value.code})", frozenset({U, N}))
         if may <= UNKNOWN:
-            return self.let(_guarded([a_value, b_value], code), may)
+            return self.let(guarded([a_value, b_value], code), may)
         kind = "Decimal" if left.type == NUMBER else "date" if left.type == DATE else "bool" if left.type == BOOLEAN else "str"
         tests = [f"type({v.code}) is {kind}" for v in (a_value, b_value) if v.may]
         return self.let(f"{code} if {' and '.join(tests)} else {slow}({a_value.code}, {b_value.code})", frozenset({U, N}) & (may | UNKNOWN))
@@ -203,7 +203,7 @@ class Emitter(Writer):
         may = a.may | b.may | {N} | ({U} if B in a.may | b.may else KNOWN)
         if op in ("+", "-", "*") and left == right == NUMBER and (a.may | b.may) <= UNKNOWN:
             name = {"+": "_plus", "-": "_minus", "*": "_times"}[op]
-            return self.let(_guarded([a, b], f"_number({name}({a.code}, {b.code}))"), may)
+            return self.let(guarded([a, b], f"_number({name}({a.code}, {b.code}))"), may)
         name = {"+": "_add", "-": "_sub", "*": "_mul", "/": "_div", "**": "_pow"}[op]
         return self.let(f"{name}({a.code}, {b.code})", may)
 
@@ -236,7 +236,7 @@ class Emitter(Writer):
             return None
         (code,), days = integers
         if not whole.bounded(expr):
-            return self.let(_guarded(days, f"Decimal({code})"), frozenset().union(*(day.may for day in days)))
+            return self.let(guarded(days, f"Decimal({code})"), frozenset().union(*(day.may for day in days)))
         return self._either(days, f"Decimal({code})", KNOWN, lambda: self._generally(expr))
 
     def _moved(self, expr: core.Arithmetic) -> Value | None:
@@ -248,7 +248,7 @@ class Emitter(Writer):
             count = expr.right.value.count if isinstance(expr.right.value, Months) else None
             quick = f"_shift({day.code}, {duration})" if count is None else f"_later({day.code}, {count})"
             if day.may <= UNKNOWN:
-                return self.let(_guarded([day], quick), day.may | {N})
+                return self.let(guarded([day], quick), day.may | {N})
             return self.let(f"{quick} if type({day.code}) is date else _add({day.code}, {duration})", day.may | {N})
         names: dict[core.Expr, str] = {}
         found = whole.months(expr.right, names)
@@ -434,7 +434,7 @@ class Emitter(Writer):
             code = self.emit(expr.arguments[0])
             if code.may <= UNKNOWN:
                 prefix = self.constant(builtins.division_prefix(str(expr.arguments[1].value)))
-                return self.let(_guarded([code], f"{code.code}.startswith({prefix})"), code.may)
+                return self.let(guarded([code], f"{code.code}.startswith({prefix})"), code.may)
         if expr.function in ("min", "max") and isinstance(expr.arguments[0], core.MakeList) and expr.type in (NUMBER, DATE):
             return self._extreme_of(expr.function, expr.arguments[0])
         values = [self.emit(argument) for argument in expr.arguments]
@@ -476,11 +476,6 @@ def _member_may(source: Value, type_: Type) -> frozenset[str]:
     if isinstance(type_, ListOf) and isinstance(type_.element, Record):
         return KNOWN if E not in source.may else frozenset({E, N, U})
     return ANYTHING
-
-
-def _guarded(values: Iterable[Value], code: str) -> str:
-    tests = [f"{v.code} is None" for v in values if U in v.may]
-    return f"None if {' or '.join(dict.fromkeys(tests))} else {code}" if tests else code
 
 
 def _tuple(codes: Iterable[str]) -> str:
