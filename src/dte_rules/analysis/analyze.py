@@ -6,12 +6,20 @@ readings and, where nothing was found there, under each other reading that it st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dte_rules.analysis.analyze_conditions import Only, ask_roles, ask_truths, condition_findings, contradictions, verdicts
-from dte_rules.analysis.analyze_findings import Analysis, Counted, Effective, Fact, Finding, Options, Severity
+from dte_rules.analysis.analyze_conditions import (
+    Only,
+    ask_roles,
+    ask_truths,
+    condition_findings,
+    contradictions,
+    in_everybodys_way,
+    verdicts,
+)
+from dte_rules.analysis.analyze_findings import Analysis, Counted, Effective, Fact, Finding, Options, Severity, Stretch
 from dte_rules.analysis.analyze_ground import Doubts, Ground, key_of
 from dte_rules.analysis.analyze_law import Law, calendar_told, in_force, nearby, overlapping_versions, periods_told, stretches
 from dte_rules.analysis.analyze_ledger import Entry, Ledger
@@ -20,7 +28,7 @@ from dte_rules.analysis.analyze_tables import Tables
 from dte_rules.analysis.witness import Policy
 from dte_rules.engine.plan import Plan, reads
 from dte_rules.feel.types import BOOLEAN
-from dte_rules.program.nodes import Program, Rule
+from dte_rules.program.nodes import Group, Program, Rule
 
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 Told = Callable[[int, int], None]
@@ -47,6 +55,8 @@ class Run:
         self.facts: list[Fact] = []
         self.tables = Tables(self.ledger, self.written, self.findings, set())
         self.plans = 0
+        self._stopping: dict[tuple[str, Stretch], frozenset[str]] = {}
+        """By decision and stretch, the conditions that are in everybody's way."""
 
     def analysis(self) -> Analysis:
         """Everything that is found."""
@@ -121,6 +131,8 @@ class Run:
         self.plans += 1
         self._ask(ground, None)
         blocked = any(True for _ in contradictions(ground))
+        if blocked:
+            self._stopping[law.plans[0].decision.id, law.stretch] = in_everybodys_way(self._whole(law))
         facts = list(verdicts(ground, blocked))
         self.facts += [fact for fact in facts if fact.kind == "never-refused"]
         return blocked or any(fact.kind != "never-refused" for fact in facts)
@@ -131,7 +143,7 @@ class Run:
         if not pending and not unclear:
             return []
         ground = self._whole(law)
-        self._ask(ground, pending)
+        self._ask(ground, pending, self._stopping.get((ground.decision, law.stretch)))
         if not unclear:
             return []
         blocked = list(contradictions(ground))
@@ -145,18 +157,36 @@ class Run:
     def _whole(self, law: Law) -> Ground:
         return Ground(self.policy, law, self.options, self.doubts)
 
-    def _ask(self, ground: Ground, only: Only) -> None:
+    def _ask(self, ground: Ground, only: Only, stopping: frozenset[str] | None = None) -> None:
         ask_truths(ground, self.ledger, self.written, only)
-        ask_roles(ground, self.ledger, self.written, only)
+        ask_roles(ground, self.ledger, self.written, only, stopping)
         self.tables.ask(ground, only)
 
-    def _pending(self, made: Plan, beside: Plan | None = None, *, alike: bool = True) -> frozenset[Any]:
+    def _stops(self, law: Law) -> frozenset[str]:
+        """Conditions in everybody's way under the default readings, if they and all that they read are the same in the other plan.
+
+        They are in everybody's way under it too.
+        """
+        default, made = law.plans
+        for (decision, stretch), stopping in self._stopping.items():
+            if decision == made.decision.id and stretch[0] <= law.first and law.last <= stretch[1]:
+                same = default.by_slot.keys() & made.by_slot.keys() - _different(made, default)
+                hard = {*made.decision.requires, *made.decision.excludes}
+                return stopping if stopping <= same & hard else frozenset()
+        return frozenset()
+
+    def _pending(
+        self, made: Plan, beside: Plan | None = None, *, alike: bool = True, stopping: frozenset[str] = frozenset()
+    ) -> frozenset[Any]:
         """The keys of a plan's rules of which something is still to be told; only where another plan doesn't tell the same of them.
 
-        Whether a condition decides may be told otherwise though it is ``alike`` in both.
+        Whether a condition decides may be told otherwise though it is ``alike`` in both; but not where both are ``stopping`` everybody.
         """
         met, truths, deciding = self.ledger.met, self.ledger.pending("true", "false", "row"), self.ledger.pending("decides")
         other = set(made.by_slot) if beside is None else _different(made, beside)
+        if stopping:
+            own = {key_of(made.by_slot[slot]) for slot in _with_members(made, stopping)}
+            deciding = {key for key in deciding if key in own or (alike and not self.ledger.proofs("decides", key))}
         found: set[Any] = set()
         for rule in made.rules:
             key = key_of(rule)
@@ -174,9 +204,10 @@ class Run:
         for _, laws in asked.laws:
             for law in laws:
                 made = law.plans[1]
-                if not made.absent and (keys := self._pending(made, law.plans[0], alike=not first)):
+                stopping = self._stops(law)
+                if not made.absent and (keys := self._pending(made, law.plans[0], alike=not first, stopping=stopping)):
                     self.plans += 1
-                    self._ask(ground(replace(law, plans=(made,))), keys)
+                    self._ask(ground(replace(law, plans=(made,))), keys, stopping or None)
 
     def _merged(self, blocked: list[Finding]) -> Iterator[Finding]:
         """One finding for the same conditions in several stretches."""
@@ -209,6 +240,18 @@ def _different(made: Plan, beside: Plan) -> set[str]:
     for rule in made.rules:
         if beside.by_slot.get(rule.slots[0]) != rule or not found.isdisjoint(reads(rule)):
             found.update(rule.slots)
+    return found
+
+
+def _with_members(made: Plan, slots: Iterable[str]) -> set[str]:
+    """Slots, and the members of those that are groups."""
+    found: set[str] = set()
+    todo = list(slots)
+    while todo:
+        slot = todo.pop()
+        found.add(slot)
+        body = made.by_slot[slot].body
+        todo += body.members if isinstance(body, Group) else ()
     return found
 
 

@@ -39,8 +39,10 @@ def ask_truths(ground: Ground, ledger: Ledger, written: Mapping[Any, Rule], only
                 ledger.note(entry, found, Proof(ground.decision, ground.stretch))
 
 
-def ask_roles(ground: Ground, ledger: Ledger, written: Mapping[Any, Rule], only: Only = None) -> None:
-    """Whether anybody would miss each condition."""
+def ask_roles(
+    ground: Ground, ledger: Ledger, written: Mapping[Any, Rule], only: Only = None, stopping: frozenset[str] | None = None
+) -> None:
+    """Whether anybody would miss each condition; ``stopping`` are those in everybody's way, where that is known already."""
     for role in roles(ground.supposing):
         key = key_of(role.rule)
         if (only is not None and key not in only) or key not in written:
@@ -48,11 +50,17 @@ def ask_roles(ground: Ground, ledger: Ledger, written: Mapping[Any, Rule], only:
         entry = ledger.entry("decides", key, written[key])
         if entry is None:
             continue
+        if stopping is None:
+            stopping = in_everybodys_way(ground)
+        if stopping and stopping.isdisjoint((role.rule.slot, *(rule.slot for rule in role.above))):
+            if ground.conclusive:
+                ledger.note(entry, False, Proof(ground.decision, ground.stretch, stopped=True))
+            continue
         try:
             found = ground.possible(role.rule.slot, missed(ground.supposing, role))
             if not found and not ground.conclusive:
                 continue
-            covered = _covered(ground, role) if found is False and not entry.proofs else ()
+            covered = _covered(ground, role) if found is False and all(proof.stopped for proof in entry.proofs) else ()
             witness = _both_told(ground, role, covered[0]) if covered else None
         except NotEncoded:
             continue  # noted with the slots that aren't encoded
@@ -78,6 +86,28 @@ def _covered(ground: Ground, role: Role) -> tuple[str, ...]:
             if other != role.above[-1].slot and ground.possible(slot, own, *silent, ok(encoded, other)) is False:
                 return (other,)
     return ()
+
+
+def in_everybodys_way(ground: Ground) -> frozenset[str]:
+    """A smallest set of hard conditions of which one fails for everybody; empty where there is none.
+
+    Then everybody is refused, with or without any other condition: about those nothing needs to be asked.
+    """
+    encoded, decision = ground.supposing, ground.plan.decision
+    try:
+        failing = {slot: encoded.fails(slot) for slot in decision.requires + decision.excludes}
+    except NotEncoded:
+        return frozenset()
+    if not failing:
+        return frozenset()
+    slots = list(failing)
+    opposed = ground.search.opposed([neg(bit) for bit in failing.values()])
+    found = [slots[place] for place in opposed or ()]
+    for slot in list(found):  # what can be left out while still everybody is refused
+        rest = [neg(failing[other]) for other in found if other != slot]
+        if rest and ground.search.disproved(*rest):
+            found.remove(slot)
+    return frozenset(found)
 
 
 # --- nobody is granted ----------------------------------------------------------------------------------------------------
@@ -156,7 +186,8 @@ def condition_findings(ledger: Ledger, program: Program, blocked: Sequence[Findi
         if parent in idle or any((question, name) in absent for question in ("true", "false") for name in (slot, parent)):
             continue
         stopped = [f.period for f in blocked if f.decision == entry.proofs[0].decision]
-        if any(proof.stretch not in stopped for proof in entry.proofs):  # where nobody is granted, nobody would miss a condition
+        # where nobody is granted, nobody would miss a condition
+        if any(not proof.stopped and proof.stretch not in stopped for proof in entry.proofs):
             yield _finding("never-decides", "note", entry)
 
 

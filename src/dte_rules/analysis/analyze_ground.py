@@ -17,7 +17,7 @@ from dte_rules.analysis.logic import Bit
 from dte_rules.analysis.meaning import usual_day
 from dte_rules.analysis.numbers import Num, num_of
 from dte_rules.analysis.search import Found, Search, Soft
-from dte_rules.analysis.solver import NotEncoded
+from dte_rules.analysis.solver import NotEncoded, z3
 from dte_rules.analysis.space import Space
 from dte_rules.analysis.typical import texts_of, wishes
 from dte_rules.analysis.values import Value
@@ -124,6 +124,7 @@ def space_of(policy: Policy, law: Law, options: Options) -> Space:
         horizon=options.horizon,
         vocabularies=[policy.vocabulary],
         texts=[*texts_of(options.typical), here],
+        context=z3.Context(),  # whoever is found is then the same, whatever was asked before, and in whichever process
     )
 
 

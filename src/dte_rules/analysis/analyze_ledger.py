@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,13 +17,15 @@ Question = Literal["true", "false", "decides", "row"]
 class Proof:
     """Nobody is so in one plan.
 
-    ``others`` are the slots or rows by which that is explained; ``matches`` says that a row's tests can hold.
+    ``others`` are the slots or rows by which that is explained; ``matches`` says that a row's tests can hold, ``stopped`` that everybody
+    is refused, whatever this condition says.
     """
 
     decision: str
     stretch: Stretch
     others: tuple[str, ...] = ()
     matches: bool = False
+    stopped: bool = False
     witness: Shown | None = None
 
 
@@ -67,6 +69,11 @@ class Ledger:
             entry.unsure = True
         else:
             entry.proofs.append(proof)
+
+    def proofs(self, question: Question, key: Any) -> Sequence[Proof]:
+        """The plans in which nobody is so, of a rule."""
+        entry = self._entries.get((question, key, 0))
+        return entry.proofs if entry is not None else ()
 
     def pending(self, *questions: Question) -> set[Any]:
         """The keys of rules of which a question isn't answered so far."""

@@ -10,6 +10,7 @@ from typing import Literal
 from dte_rules.analysis.analyze_findings import Aspect, Effective, Finding, Options, Shown, Stretch
 from dte_rules.analysis.analyze_ground import Doubts, shown, softs_of, space_of
 from dte_rules.analysis.analyze_law import Law, nearby, shape, stretches
+from dte_rules.analysis.analyze_people import Apart, People
 from dte_rules.analysis.analyze_roles import VERDICTS
 from dte_rules.analysis.encode import Encoded, encode, known, reencode
 from dte_rules.analysis.logic import Bit, conj, disj, iff, neg
@@ -71,6 +72,7 @@ class Judge:
             known = self._plans.setdefault((decision, law.stretch), [law.plans[0]])
             known.append(law.plans[1])
         self._bench: dict[tuple[str, Stretch, Where], _Bench] = {}
+        self._people = People(policy, options)
 
     def judge(self, asked: Asked) -> Effective | Finding | None:
         """What a reading changes, shown by a person; a finding where it is proved to change nothing; None where it can't be told.
@@ -89,8 +91,17 @@ class Judge:
             ("whole", False),
             ("unknown", False),
         )
+        less: tuple[str, Apart] | None = None  # somebody of whom not the verdict differs, but what goes with it
+        for decision, laws in asked.laws:
+            apart = self._people.apart(decision, laws[0])
+            if apart is not None and apart.verdict:
+                return _effective(asked, decision, apart.default, apart.departed)
+            if apart is not None and less is None:
+                less = decision, apart
         doubt = False
         for where, verdict in trials:
+            if less is not None and not verdict:
+                return _effective(asked, less[0], less[1].default, less[1].departed)
             doubt = False
             for decision, laws in asked.laws:
                 for law in laws[:1] if where in _CLOSE else laws:
@@ -161,14 +172,8 @@ class _Bench:
 
 def _branched(space: Space) -> Space:
     """The same facts; what is defined of them from now on is defined here alone."""
-    define = copy(space.define)
-    for name, value in vars(define).items():
-        if isinstance(value, dict):
-            setattr(define, name, {key: list(item) if isinstance(item, list) else item for key, item in value.items()})
-        else:
-            setattr(define, name, list(value))
     parts = {name: copy(getattr(space, name)) for name in ("leaves", "lists", "_constraints", "_values", "_open")}
-    return replace(space, define=define, **parts)
+    return replace(space, define=space.define.branch(), **parts)
 
 
 def _verdicts(a: Encoded, b: Encoded) -> Iterator[Bit]:

@@ -94,7 +94,7 @@ class Tables:
                 covering = self._covering(ground, name, tests, place, earlier)
                 rows = tuple(_numbered(own, table.rows[other]) for other in covering)
                 plain = tests_of(table, ground.evaluate_plain)[place].t
-                proof = Proof(ground.decision, ground.stretch, rows, True, ground.shown(plain))
+                proof = Proof(ground.decision, ground.stretch, rows, matches=True, witness=ground.shown(plain))
             self.ledger.note(entry, found, proof)
 
     def _covering(self, ground: Ground, name: str, tests: Sequence[Truth], place: int, earlier: Sequence[int]) -> list[int]:

@@ -215,12 +215,12 @@ class Comparison:
         for side in self.policies:
             wanted = [v for v in ("met", "not_met", "discretionary", "undetermined") if answer.holds(self.encoded[side].verdict(v))]
             decided[side] = self.replays[side].expect(answer.witness, *wanted)
+            if decided[side].verdict != "not_met":
+                continue
+            failed = self.replays[side].failed(answer.witness)
             for slot in hard_slots(self.plans[side]):
-                failed = slot.rpartition(".")[2] in decided[side].failed
-                if decided[side].verdict == "not_met" and failed != answer.holds(self.encoded[side].fails(slot)):
-                    raise EncodingDisagrees(
-                        side, self.decision, slot, str(decided[side].failed), answer.witness.facts, answer.witness.as_of
-                    )
+                if (slot in failed) != answer.holds(self.encoded[side].fails(slot)):
+                    raise EncodingDisagrees(side, self.decision, slot, str(failed), answer.witness.facts, answer.witness.as_of)
         witness: Witness = answer.witness
         facts = in_order(witness.facts, self.policies["a"].vocabulary)
         return Person(facts, witness.as_of, decided["a"], decided["b"], because)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import count
 from typing import Any
 
-from dte_rules.analysis.logic import Bit, Int, alike, at_most, conj, disj, equal, neg, quotient, remainder, when
+from dte_rules.analysis.logic import Bit, Int, alike, at_most, conj, disj, equal, less, neg, quotient, remainder, when
 from dte_rules.analysis.solver import NotEncoded, z3
 from dte_rules.feel.calendar import Calendar
 from dte_rules.feel.values import Unknown
@@ -25,28 +25,45 @@ FIRST_YEAR, LAST_YEAR = 1901, 2199
 """No day of the encoding lies outside; of these years every fourth is a leap year, but for 2100."""
 MOST_MONTHS = 360
 """Over so many months, what becomes of a day is written as a tree of cases; over more, it is calculated."""
-_numbers = count()
 
 
 class Definitions:
-    """New symbols and what defines them: constraints that hold for exactly one value of each."""
+    """New symbols and what defines them: constraints that hold for exactly one value of each.
 
-    def __init__(self) -> None:
+    ``name`` is what the symbols' names begin with, ``context`` z3's context, None for the one that is everybody's. The symbols are
+    numbered here: how the solver searches, and whom it finds, depends on their names, and is to be the same whatever else was asked.
+    """
+
+    def __init__(self, name: str = "", context: Any = None) -> None:
+        self.name, self.context = name, context
+        self._made = 0
         self.constraints: list[Any] = []
         self._named: dict[int, tuple[Int, Int]] = {}
+        self._mapped: dict[tuple[int, int], tuple[Int, Int, Sequence[Step]]] = {}
         self._firsts: dict[tuple[int, tuple[int, int]], tuple[Int, Int]] = {}
         self._days: dict[tuple[int, tuple[int, int]], tuple[Day, Int]] = {}
         self.worked: dict[tuple[int, tuple[int, int]], list[tuple[Sequence[Piece], tuple[Day, Day, Bit], Int]]] = {}
         """What `work` gave, by the key and the months of the day: its trees are large, and several rules ask the same."""
 
+    def branch(self) -> Definitions:
+        """The same, to which more is added without the other."""
+        made = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict):
+                setattr(made, name, {key: list(item) if isinstance(item, list) else item for key, item in value.items()})
+            elif isinstance(value, list):
+                setattr(made, name, list(value))
+        return made
+
     def integer(self, name: str) -> Int:
         """A new integer."""
-        return z3.Int(f"{name}!{next(_numbers)}")
+        self._made += 1
+        return z3.Int(f"{self.name}{name}!{self._made}", self.context)
 
     def require(self, bit: Bit) -> None:
         """Something that always holds."""
         if bit is not True:
-            self.constraints.append(z3.BoolVal(False) if bit is False else bit)
+            self.constraints.append(z3.BoolVal(False, self.context) if bit is False else bit)
 
     def named(self, term: Int) -> Int:
         """A symbol for a term: trees of cases over a symbol are far easier for the solver than over a term."""
@@ -57,6 +74,13 @@ class Definitions:
             self.require(symbol == term)
             self._named[term.get_id()] = symbol, term
         return self._named[term.get_id()][0]
+
+    def mapped(self, key: Int, steps: Sequence[Step]) -> Int:
+        """What becomes of a day by its key. Several rules, and several persons, ask it of one day."""
+        place = key.get_id(), id(steps)
+        if place not in self._mapped:
+            self._mapped[place] = _mapped(key, steps), key, steps
+        return self._mapped[place][0]
 
     def first_day(self, month: Int, months: tuple[int, int]) -> Int:
         """The number of a month's first day."""
@@ -107,6 +131,11 @@ class Day:
     def constant(self) -> date | None:
         """The day itself, where it has no symbols."""
         return _date(self.key) if isinstance(self.key, int) else None
+
+    @property
+    def first_of_month(self) -> Day:
+        """The first day of its month, where month and day are given apart; else the day itself."""
+        return self if self._parts is None else day_in(self._parts[0], 1, self.months)
 
     def _split(self) -> tuple[Int, Int]:
         if self._parts is None:
@@ -176,7 +205,7 @@ def add_months(day: Day, months: Int, within: tuple[int, int] | None, define: De
         if len(steps) == 1:  # no month is too short
             return day_in(day.month + months, day.day, reach)
         if len(steps) <= MOST_MONTHS:
-            return day_keyed(_mapped(define.named(day.key), steps), reach)
+            return day_keyed(define.mapped(define.named(day.key), steps), reach)
     moved = day.month + months
     last = length(moved)
     return day_in(moved, when(at_most(day.day, last), day.day, last), reach)
@@ -184,8 +213,9 @@ def add_months(day: Day, months: Int, within: tuple[int, int] | None, define: De
 
 def last_of_month(day: Day, define: Definitions) -> Day:
     """The last day of the month."""
+    day = day.first_of_month  # whichever day of a month it is, the same term comes of it
     if _narrow(day):
-        return day_keyed(_mapped(define.named(day.key), _day_steps(None, day.months)), day.months)
+        return day_keyed(define.mapped(define.named(day.key), _day_steps(None, day.months)), day.months)
     return day_in(day.month, length(day.month), day.months)
 
 
@@ -198,7 +228,7 @@ def add_days(day: Day, days: Int, within: tuple[int, int] | None, define: Defini
         return day
     if isinstance(days, int) and _narrow(day):
         reach = _numbered(_low(day) + days).month, _numbered(_high(day) + days).month
-        return day_keyed(_mapped(define.named(day.key), _day_steps(days, day.months)), reach)
+        return day_keyed(define.mapped(define.named(day.key), _day_steps(days, day.months)), reach)
     if isinstance(days, int) and abs(days) <= 62:
         while days:
             step = max(-28, min(28, days))
@@ -250,7 +280,7 @@ def _mapped(key: Int, steps: Sequence[Step]) -> Int:
         _, constant, value = steps[0]
         return value if constant else key + value
     middle = len(steps) // 2
-    return when(key < steps[middle][0], _mapped(key, steps[:middle]), _mapped(key, steps[middle:]))
+    return when(less(key, steps[middle][0]), _mapped(key, steps[:middle]), _mapped(key, steps[middle:]))
 
 
 def _check(months: tuple[int, int]) -> None:
@@ -394,26 +424,28 @@ def _work(day: Day, pieces: list[Piece], define: Definitions) -> tuple[Day, Day,
 
     reach = [day.months[0], day.months[1]]
     key = define.named(day.key)
-
-    def leaf(end: date | int) -> Int:
-        found = day_of(end) if isinstance(end, date) else add_days(day, end, (end, end), define)
-        reach[0], reach[1] = min(reach[0], found.months[0]), max(reach[1], found.months[1])
-        return found.key
-
-    def grown(pieces: list[Piece]) -> tuple[Int, Int]:
-        if len(pieces) == 1:
-            low = leaf(pieces[0].low)
-            return low, low if pieces[0].low == pieces[0].high else leaf(pieces[0].high)
-        middle = len(pieces) // 2
-        condition = key < pieces[middle].start
-        a, b = grown(pieces[:middle]), grown(pieces[middle:])
-        low = when(condition, a[0], b[0])
-        return low, low if a[0] is a[1] and b[0] is b[1] else when(condition, a[1], b[1])
-
     exact = conj(*(_outside(key, p, after) for p, after in zip(kept, [*kept[1:], None], strict=True) if p.low != p.high))
-    low, high = grown(kept)
+    low, high = _grown(kept, day, key, reach, define)
     early = day_keyed(low, (reach[0], reach[1]))
     return early, early if low is high else day_keyed(high, (reach[0], reach[1])), exact
+
+
+def _grown(pieces: Sequence[Piece], day: Day, key: Int, reach: list[int], define: Definitions) -> tuple[Int, Int]:
+    """A tree of cases; what it reaches beyond ``reach`` is noted there. (A closure would hold terms until the collector comes by.)"""
+    if len(pieces) == 1:
+        low = _leaf(pieces[0].low, day, reach, define)
+        return low, low if pieces[0].low == pieces[0].high else _leaf(pieces[0].high, day, reach, define)
+    middle = len(pieces) // 2
+    condition = less(key, pieces[middle].start)
+    a, b = _grown(pieces[:middle], day, key, reach, define), _grown(pieces[middle:], day, key, reach, define)
+    low = when(condition, a[0], b[0])
+    return low, low if a[0] is a[1] and b[0] is b[1] else when(condition, a[1], b[1])
+
+
+def _leaf(end: date | int, day: Day, reach: list[int], define: Definitions) -> Int:
+    found = day_of(end) if isinstance(end, date) else add_days(day, end, (end, end), define)
+    reach[0], reach[1] = min(reach[0], found.months[0]), max(reach[1], found.months[1])
+    return found.key
 
 
 def _outside(key: Int, piece: Piece, after: Piece | None) -> Bit:

@@ -11,16 +11,18 @@ from dte_rules.analysis.compare import Comparison
 from dte_rules.analysis.logic import Bit, conj, disj, equal, iff, neg
 from dte_rules.analysis.meaning import Options, Person
 from dte_rules.analysis.numbers import Num, num_equal, num_less
+from dte_rules.analysis.shown import result, shown_differs
 from dte_rules.analysis.solver import NotEncoded
 from dte_rules.analysis.space import Horizon, Mode
 from dte_rules.analysis.values import Ordered, Text, differ
-from dte_rules.analysis.witness import Policy
+from dte_rules.analysis.witness import EncodingDisagrees, Policy
 from dte_rules.engine.plan import Plan, changes, plan, reads
 from dte_rules.engine.verdict import Verdict
 from dte_rules.program.nodes import Program, Rule
 
-Change = Literal["gains", "loses", "more", "less", "other effect", "other result", "other verdict"]
-"""Of a person: granted now, no longer granted, a greater or a lesser amount, another effect or other result, or another verdict besides."""
+Change = Literal["gains", "loses", "more", "less", "other effect", "other result", "other verdict", "other date"]
+"""Of a person: granted now, no longer granted, a greater or a lesser amount, another effect or other result, another verdict besides, or
+another date with the same verdict."""
 VERDICTS: tuple[Verdict, ...] = ("met", "not_met", "discretionary", "undetermined")
 FIRST, LAST = date(2018, 1, 1), date(2028, 12, 31)
 """Between which days versions are compared."""
@@ -70,8 +72,14 @@ class Diff:
 
     @property
     def verdict_changing(self) -> bool:
-        """Whether somebody is decided differently, or may be: what can't be told counts as a change."""
-        return bool(self.differences or self.removed or self.added or self.unsure or self.not_analysed)
+        """Whether somebody is decided differently in more than dates, or may be: what can't be told counts as a change."""
+        found = any(difference.change != "other date" for difference in self.differences)
+        return bool(found or self.removed or self.added or self.unsure or self.not_analysed)
+
+    @property
+    def dates_differ(self) -> bool:
+        """Whether somebody has another date with the same verdict."""
+        return any(difference.change == "other date" for difference in self.differences)
 
 
 def diff(old: Policy, new: Policy, options: Options | None = None) -> Diff:
@@ -205,6 +213,10 @@ def _compared(
         for change, goal in _changes(comparison):
             person = comparison.person(None, softs, comparison.unsure, goal)
             if person is not None:
+                if change == "other date" and (person.a.dates, person.a.latest) == (person.b.dates, person.b.latest):
+                    raise EncodingDisagrees(
+                        new.program.name, decision, "other dates", f"the same: {person.b.dates}", person.facts, person.as_of
+                    )
                 found.append(Difference(decision, period, change, person, reading, settled))
         doubt = doubt or bool(comparison.unsure)
         if found:
@@ -237,4 +249,8 @@ def _changes(comparison: Comparison) -> Iterator[tuple[Change, Bit]]:
     if set(before) != set(after):
         yield "other result", both
     grants_same = iff(a.grants, b.grants)
+    same = conj(*(iff(a.verdict(v), b.verdict(v)) for v in VERDICTS))
+    days = dict(a.plan.decision.dates), dict(b.plan.decision.dates)
+    differing = (shown_differs(result(a, days[0].get(n)), result(b, days[1].get(n)), bounds=True) for n in {**days[0], **days[1]})
+    yield "other date", conj(same, disj(*differing))
     yield "other verdict", conj(grants_same, disj(*(neg(iff(a.verdict(v), b.verdict(v))) for v in VERDICTS)))

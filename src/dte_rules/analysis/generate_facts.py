@@ -17,37 +17,49 @@ class Builder:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._classes: dict[str, Callable[[], Any]] = {}
+        self._records: dict[str, Callable[[Facts], Any]] = {}
 
     def __call__(self, facts: Facts) -> Any:
         """The facts as a record with attributes."""
-        return self._record(self.vocabulary.root, facts)
+        return self._record(self.vocabulary.root)(facts)
 
-    def _record(self, record: Record, values: Facts) -> Any:
-        made = self._class(record)()
-        known: Facts = {}
-        for name, value in values.items():
-            if value is not None:
-                known[name] = self._value(record.fields[name], value)
+    def _record(self, record: Record) -> Callable[[Facts], Any]:
+        """What makes such a record; found once, for it is asked a hundred thousand times."""
+        found = self._records.get(record.name)
+        if found is None:
+            found = self._records[record.name] = self._maker(record)
+        return found
+
+    def _maker(self, record: Record) -> Callable[[Facts], Any]:
+        class_: Callable[[], Any] = type(record.name, (), dict.fromkeys(record.fields))
+        below = {name: maker for name, type_ in record.fields.items() if (maker := self._value(type_)) is not None}
         rules = self.vocabulary.implications.get(record.name)
-        if rules:
-            known.update(implied(known, rules))
-        made.__dict__.update(known)
-        return made
 
-    def _value(self, type_: Type, value: Any) -> Any:
+        def make(values: Facts) -> Any:
+            made = class_()
+            known: Facts = {}
+            for name, value in values.items():
+                if value is not None:
+                    maker = below.get(name)
+                    known[name] = value if maker is None else maker(value)
+            if rules:
+                known.update(implied(known, rules))
+            made.__dict__.update(known)
+            return made
+
+        return make
+
+    def _value(self, type_: Type) -> Callable[[Any], Any] | None:
+        """What makes a value of such a type; None where it stays as it is."""
         if isinstance(type_, Record):
-            return self._record(type_, value)
+            return self._record(type_)
         if isinstance(type_, ListOf):
             element = type_.element
-            return tuple([self._record(element, item) for item in value]) if isinstance(element, Record) else tuple(value)
-        return value
-
-    def _class(self, record: Record) -> Callable[[], Any]:
-        found = self._classes.get(record.name)
-        if found is None:
-            found = self._classes[record.name] = type(record.name, (), dict.fromkeys(record.fields))
-        return found
+            if isinstance(element, Record):
+                member = self._record(element)
+                return lambda value: tuple([member(item) for item in value])
+            return tuple
+        return None
 
 
 def consistent(vocabulary: Vocabulary, facts: Facts) -> Facts:

@@ -75,8 +75,8 @@ class Runner:
 
     def signature(self, state: State) -> tuple[Any, ...]:
         """The verdict and every condition's truth: what changes where a value crosses an edge."""
-        compiled, run = self.run(state)
-        return run.verdict, *(run.values[slot] if isinstance(run.values[slot], bool) else None for slot in compiled.slots)
+        verdict, values = self.compiled(state.as_of, state.readings).function(self.builder(state.facts), state.as_of)
+        return verdict, *(value if value is True or value is False else None for value in values)
 
     def shown(self, state: State, facts: Any = None) -> tuple[Any, ...]:
         """What a decision shows of what the rules conclude; where that is not enough for a verdict, also which conditions are open."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any, Literal
 
 from dte_rules.analysis.generate_mining import relevant
 from dte_rules.analysis.mutation_cases import Bench, Checked
 from dte_rules.analysis.mutation_mutants import Mutant, mutants
 from dte_rules.analysis.mutation_survivors import SAMPLES, SECONDS, Search, Witness
+from dte_rules.analysis.pool import done
 from dte_rules.program.nodes import Program
 from dte_rules.vocabulary import Vocabulary
 
@@ -160,55 +157,24 @@ def mutate(
     return Mutation(work.program.name, work.decisions, results, len(setup.bench.cases), tuple(setup.bench.failing), work.samples)
 
 
-_here: list[_Bench] = []
-"""In a worker process: its bench."""
+def _begin(work: Work) -> Callable[[tuple[int, int]], list[tuple[int, Any]]]:
+    bench = _Bench(work)
 
+    def some(chunk: tuple[int, int]) -> list[tuple[int, Any]]:
+        found = []
+        for mutant in bench.mutants[slice(*chunk)]:
+            result = bench.result(mutant)
+            found.append((mutant.number, (result.fate, result.killer, result.witness, result.untold)))
+        return found
 
-def _begin(work: Work) -> None:
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C reaches every process; only the parent has anything to say
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    _here[:] = [_Bench(work)]
-
-
-def _some(first: int, last: int) -> list[tuple[int, Any]]:
-    bench = _here[0]
-    found = []
-    for mutant in bench.mutants[first:last]:
-        result = bench.result(mutant)
-        found.append((mutant.number, (result.fate, result.killer, result.witness, result.untold)))
-    return found
-
-
-@contextmanager
-def _held_back() -> Iterator[None]:
-    """Ctrl-C waits meanwhile; in processes started within, until they are ready to end quietly instead of complaining amid an import."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return some
 
 
 def _in_processes(work: Work, total: int, workers: int) -> Iterator[tuple[int, Result]]:
     """The results as they come; each process makes the same mutants in the same order."""
     by_number = {mutant.number: mutant for mutant in mutants(work.program, work.decisions)}
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
-    try:
-        with _held_back():
-            waiting: set[Future[list[tuple[int, Any]]]] = {pool.submit(_some, n, n + CHUNK) for n in range(0, total, CHUNK)}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                for number, fields in future.result():
-                    yield number, Result(by_number[number], *fields)
-    except BaseException:
-        # nobody waits for what they are still at; a process that was not ready for Ctrl-C would go on for minutes
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    chunks = [(first, first + CHUNK) for first in range(0, total, CHUNK)]
+    with closing(done(chunks, _begin, work, processes=workers)) as found:
+        for _, some in found:
+            for number, fields in some:
+                yield number, Result(by_number[number], *fields)

@@ -14,15 +14,16 @@ from dte_rules.analysis.diff import FIRST, LAST
 from dte_rules.analysis.encode import Encoded, Encoder, encode
 from dte_rules.analysis.generate_frame import State
 from dte_rules.analysis.generate_runner import Runner
-from dte_rules.analysis.logic import Bit, conj, disj, disjoined, equal, iff, neg
+from dte_rules.analysis.logic import Bit, conj, disjoined, iff, neg
 from dte_rules.analysis.meaning import usual_day
 from dte_rules.analysis.mutation_mutants import Mutant
 from dte_rules.analysis.mutation_plans import FaultyPlans, Plans
 from dte_rules.analysis.search import Found, Search
+from dte_rules.analysis.shown import result, shown_differs
 from dte_rules.analysis.solver import NotEncoded
 from dte_rules.analysis.space import Horizon, Space
 from dte_rules.analysis.typical import texts_of, typical_facts, wishes
-from dte_rules.analysis.values import UNKNOWN, Blank, Ordered, Text, Truth, Value, alignment, identical, same_end
+from dte_rules.analysis.values import identical
 from dte_rules.analysis.witness import EncodingDisagrees, Witness, in_order
 from dte_rules.engine.plan import Plan, Readings, reads
 from dte_rules.engine.verdict import Verdict
@@ -82,13 +83,14 @@ class Prover:
         Raises:
             EncodingDisagrees: where the engine decides a witness otherwise than the solver.
         """
-        deadline = time.monotonic() + self.seconds
+        # of this process's own time, so that what is told rests less on what else the machine does
+        deadline = time.process_time() + self.seconds
         proved: set[_Cone] = set()
         doubts: dict[str, None] = {}
         partly: list[_Pair] = []
 
         def left() -> float:
-            return deadline - time.monotonic()
+            return deadline - time.process_time()
 
         for question in (question for decision in decisions for question in self._questions(decision, plans, faulty)):
             cone = _cone(question)
@@ -295,38 +297,15 @@ def _differences(before: Encoded, after: Encoded) -> Iterator[Bit]:
         yield neg(iff(before.verdict(verdict), after.verdict(verdict)))
     both = conj(before.grants, after.grants)
     for old, new in ((a.amount, b.amount), (a.effect, b.effect)):
-        yield conj(both, _shown_differs(_value(before, old), _value(after, new)))
+        yield conj(both, shown_differs(result(before, old), result(after, new)))
     refused = neg(before.verdict("met"))
     for slot in dict.fromkeys((*a.requires, *a.excludes, *a.soft, *b.requires, *b.excludes, *b.soft)):
         yield conj(refused, neg(iff(_fails(before, slot), _fails(after, slot))))
     for olds, news, bounds in ((dict(a.dates), dict(b.dates), True), (dict(a.values), dict(b.values), False)):
         for name in dict.fromkeys((*olds, *news)):
-            yield _shown_differs(_value(before, olds.get(name)), _value(after, news.get(name)), bounds=bounds)
+            yield shown_differs(result(before, olds.get(name)), result(after, news.get(name)), bounds=bounds)
 
 
 def _fails(encoded: Encoded, slot: str) -> Bit:
     decision = encoded.plan.decision
     return encoded.fails(slot) if slot in decision.requires + decision.excludes + decision.soft else False
-
-
-def _value(encoded: Encoded, slot: str | None) -> Value:
-    return UNKNOWN if slot is None else encoded.value(slot)
-
-
-def _shown_differs(old: Value, new: Value, *, bounds: bool = False) -> Bit:
-    """Whether a result is shown differently: only what is known is shown, but of days also the bounds."""
-    match alignment([old, new]):
-        case [Truth() as x, Truth() as y]:
-            return neg(conj(iff(x.t, y.t), iff(x.f, y.f)))
-        case [Text() as x, Text() as y]:
-            return disj(neg(iff(x.known, y.known)), conj(x.known, y.known, neg(equal(x.code, y.code))))
-        case [Ordered() as x, Ordered() as y]:
-            there = [disj(v.known, conj(v.low_on, v.high_on)) if bounds else v.known for v in (x, y)]
-            same = conj(same_end(x.low, y.low), same_end(x.high, y.high) if bounds else True)
-            return disj(neg(iff(*there)), conj(*there, neg(same)))
-        case [Blank(), Blank()]:
-            return False
-        case _ if old is new:
-            return False
-        case _:
-            raise NotEncoded("a result that is a list")

@@ -108,19 +108,30 @@ class Space:
         vocabularies: Sequence[Vocabulary] = (),
         texts: Iterable[str] = (),
         name: str = "",
+        context: Any = None,
     ) -> Space:
-        """The space of facts for some plans of some programs; on a day, or on a symbolic day of a period."""
+        """The space of facts for some plans of some programs; on a day, or on a symbolic day of a period.
+
+        ``context`` is a context of z3, by itself the one that is everybody's. In a context of its own a question has the same answer
+        whatever was asked before; spaces about which one `Search` asks are in the same.
+        """
         types: dict[str, Type] = {}
         for program in programs:
             for root, type_ in program.facts.items():
                 types[root] = _merged(types[root], type_) if root in types else type_
         horizon = horizon or Horizon()
         made = cls(types, Pool.of(types, plans, texts), horizon, vocabularies, name, frozenset(_long_ago(plans)))
+        made.define = Definitions(name, context)
         if isinstance(as_of, date):
             made.as_of = day_of(as_of)
         else:
             made.as_of = made._symbolic_day("as_of", as_of.start or horizon.first, _before(as_of.end) or horizon.last)
         return made
+
+    @property
+    def context(self) -> Any:
+        """The context of z3 in which its symbols are; None for the one that is everybody's."""
+        return self.define.context
 
     @property
     def constraints(self) -> list[Any]:
@@ -130,7 +141,7 @@ class Space:
     def require(self, bit: Bit) -> None:
         """Adds a constraint."""
         if bit is not True:
-            self._constraints.append(z3.BoolVal(False) if bit is False else bit)
+            self._constraints.append(z3.BoolVal(False, self.context) if bit is False else bit)
 
     def root(self, name: str) -> Value:
         """A root of the facts."""
@@ -168,7 +179,7 @@ class Space:
             return Rec(((True, path),))
         if isinstance(type_, ListOf):
             return self._list(path, type_)
-        known: Bit = True if self._always_known(path, parent) else z3.Bool(f"{self.name}{path}?")
+        known: Bit = True if self._always_known(path, parent) else z3.Bool(f"{self.name}{path}?", self.context)
         value = self._leaf(path, type_, known)
         self.leaves[path] = Leaf(path, type_, value, known, parent)
         return value
@@ -189,12 +200,12 @@ class Space:
     def _leaf(self, path: str, type_: Type, known: Bit) -> Value:
         constraint = self.constraint(path)
         if type_ == BOOLEAN:
-            symbol = z3.Bool(f"{self.name}{path}")
+            symbol = z3.Bool(f"{self.name}{path}", self.context)
             return Truth(symbol, neg(symbol)) if known is True else Truth(conj(known, symbol), conj(known, neg(symbol)))
         if type_ == DATE:
             first = self.horizon.long_ago if path.rpartition(".")[2] in self.long_ago else self.horizon.first
             return exactly("date", self._symbolic_day(path, first, self.horizon.last), known)
-        symbol = z3.Int(f"{self.name}{path}")
+        symbol = z3.Int(f"{self.name}{path}", self.context)
         if type_ == NUMBER:
             scale = 1 if constraint.whole else 10**self.horizon.places
             low = _bound(constraint.ge, constraint.gt, scale, 1, -MOST)
@@ -213,7 +224,7 @@ class Space:
         return Text(symbol, known)
 
     def _symbolic_day(self, name: str, first: date, last: date) -> Day:
-        month, day = z3.Int(f"{self.name}{name}.month"), z3.Int(f"{self.name}{name}.day")
+        month, day = z3.Int(f"{self.name}{name}.month", self.context), z3.Int(f"{self.name}{name}.day", self.context)
         months = day_of(first).month, day_of(last).month
         found = day_in(month, day, months)
         if isinstance(found.month, int):
@@ -226,9 +237,9 @@ class Space:
         return found
 
     def _list(self, path: str, type_: ListOf) -> Listing:
-        size = z3.Int(f"{self.name}{path}#")
+        size = z3.Int(f"{self.name}{path}#", self.context)
         self.require(conj(size >= 0, size <= self.horizon.slots))
-        known: Bit = True if self.horizon.mode == "complete" else z3.Bool(f"{self.name}{path}?")
+        known: Bit = True if self.horizon.mode == "complete" else z3.Bool(f"{self.name}{path}?", self.context)
         self.lists[path] = size, known, type_
         entries = []
         for number in range(1, self.horizon.slots + 1):

@@ -27,7 +27,7 @@ from dte_rules.pack.library import shipped_directory
 from dte_rules.program.nodes import Table
 from dte_rules.source.yaml import read_yaml_file
 
-_AGO = re.compile(r"-(\d+)M")
+AGO = re.compile(r"-(\d+)M")
 HERE = "here"
 KNOWN, MEMBERS, VALUE, MOMENT, PLACE, SPARE, NEAR = 60, 40, 20, 16, 14, 13, 3
 MONTHS = (480, 360, 300, 180, 60, 24, 15, 12, 9, 6, 3, 1)
@@ -40,7 +40,7 @@ def texts_of(value: Any) -> Iterator[str]:
         yield from (text for inner in value.values() for text in texts_of(inner))
     elif isinstance(value, (list, tuple)):
         yield from (text for inner in value for text in texts_of(inner))
-    elif isinstance(value, str) and value != HERE and not _AGO.fullmatch(value):
+    elif isinstance(value, str) and value != HERE and not AGO.fullmatch(value):
         yield value
 
 
@@ -153,7 +153,7 @@ def _of_leaf(space: Space, leaf: Leaf, wanted: Any, day: date, places: Sequence[
         yield Soft(disj(*options), PLACE)
         yield from (Soft(bit, weight) for weight, bit in zip(range(NEAR, 0, -1), options, strict=False))
         return
-    ago = _AGO.fullmatch(wanted) if isinstance(wanted, str) else None
+    ago = AGO.fullmatch(wanted) if isinstance(wanted, str) else None
     if ago and isinstance(value, Ordered) and isinstance(value.low, Day):
         moment = day - relativedelta(months=int(ago[1]))
         yield Soft(equal(value.low.key, key_of(moment)), MOMENT)

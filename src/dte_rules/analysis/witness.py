@@ -19,7 +19,7 @@ from dte_rules.analysis.space import Leaf, Space
 from dte_rules.analysis.values import Ordered, Text, Truth
 from dte_rules.engine.decide import CompiledPrepared
 from dte_rules.engine.decision import Decision
-from dte_rules.engine.face import Face
+from dte_rules.engine.face import Face, failing
 from dte_rules.engine.plan import Plan
 from dte_rules.program.nodes import Program
 from dte_rules.vocabulary import Vocabulary
@@ -41,6 +41,9 @@ class EncodingDisagrees(AssertionError):
         super().__init__(f"{region}/{decision} on {as_of}: the solver says {expected}, the engine {got}, of {dict(facts)}")
         self.region, self.decision, self.expected, self.got = region, decision, expected, got
         self.facts, self.as_of = facts, as_of
+
+    def __reduce__(self) -> tuple[type[EncodingDisagrees], tuple[Any, ...]]:
+        return type(self), (self.region, self.decision, self.expected, self.got, self.facts, self.as_of)
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,8 @@ class Replay:
 
     def __init__(self, policy: Policy, plan: Plan) -> None:
         self.policy, self.plan = policy, plan
-        self._face = Face(policy.program, CompiledPrepared(policy.program, plan, ()))
+        self._prepared = CompiledPrepared(policy.program, plan, ())
+        self._face = Face(policy.program, self._prepared)
 
     def decide(self, witness: Witness) -> Decision:
         """What the engine says of a person.
@@ -178,6 +182,17 @@ class Replay:
         Raises:
             EncodingDisagrees: where the person is none in the pack's vocabulary.
         """
+        return self._face.decision(self._facts(witness), witness.as_of)
+
+    def failed(self, witness: Witness) -> frozenset[str]:
+        """The whole names of the conditions that fail, of which a decision tells the last parts.
+
+        Raises:
+            EncodingDisagrees: where the person is none in the pack's vocabulary.
+        """
+        return frozenset(failing(self.plan.decision, self._prepared.run(self._facts(witness), witness.as_of)))
+
+    def _facts(self, witness: Witness) -> Any:
         vocabulary = self.policy.vocabulary
         try:
             facts = vocabulary.model.model_validate(of_vocabulary(witness.facts, vocabulary))
@@ -185,7 +200,7 @@ class Replay:
             raise EncodingDisagrees(
                 self.policy.program.name, self.plan.decision.id, "a person", str(error), witness.facts, witness.as_of
             ) from error
-        return self._face.decision(vocabulary.closed(facts), witness.as_of)
+        return vocabulary.closed(facts)
 
     def expect(self, witness: Witness, *verdicts: str) -> Decision:
         """The decision, which must have one of the verdicts.

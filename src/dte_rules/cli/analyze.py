@@ -49,7 +49,7 @@ def analyze(
     packs = packs_for(options.rules(context, rules), language, as_json=as_json)
     meant = asked_of(packs, region, decision, language)
     try:
-        several = [(pack, _analysis(pack, decision, slots, language)) for pack in meant]
+        several = list(zip(meant, _analyses(meant, decision, slots, language), strict=True))
     except DiagnosticsError as error:
         raise refusal(error, language, as_json=as_json) from None
     _told(several, as_json, language)
@@ -63,15 +63,16 @@ def analyze(
         raise typer.Exit(FINDINGS)
 
 
-def _analysis(pack: LoadedPack, decision: str | None, slots: int, lang: Lang) -> Analysis:
-    from dte_rules.analysis.analyze import analyze as run
+def _analyses(packs: Sequence[LoadedPack], decision: str | None, slots: int, lang: Lang) -> Sequence[Analysis]:
     from dte_rules.analysis.analyze_findings import Options
+    from dte_rules.analysis.analyze_several import Work, analyze_several
     from dte_rules.analysis.space import Horizon
     from dte_rules.cli.progress import bar
 
-    decisions = () if decision is None else (decision,)
-    with bar(f"分析 {pack.name}" if lang == "zh" else f"analysing {pack.name}") as progress:
-        return run(pack, decisions, Options(horizon=Horizon(slots=slots)), progress)
+    work = Work(tuple(packs), () if decision is None else (decision,), Options(horizon=Horizon(slots=slots)))
+    names = "、".join(pack.name for pack in packs) if lang == "zh" else ", ".join(pack.name for pack in packs)
+    with bar(f"分析 {names}" if lang == "zh" else f"analysing {names}") as progress:
+        return analyze_several(work, progress and (lambda _, done, total: progress(done, total)))
 
 
 def _told(several: Sequence[tuple[LoadedPack, Analysis]], as_json: bool, lang: Lang) -> None:

@@ -92,13 +92,14 @@ def _run(
     different = [case for case in decided if case.differs]
     broken = [case for case in decided if case.unreadable]
     changed = any(d.verdict_changing for d in found.values()) or bool(gone) or bool(different)
+    dated = any(d.dates_differ for d in found.values())
     if as_json:
         from dte_rules.cli.json_text import json_text
 
         packs = [diff_data(d, lang) for d in found.values()]
-        data = {"verdict_changing": changed, "packs": packs, "only_old": gone, "only_new": fresh}
+        data = {"verdict_changing": changed, "dates_differ": dated, "packs": packs, "only_old": gone, "only_new": fresh}
         print(json_text(data | (cases_data(decided) if cases is not None else {})), file=sys.stdout)
-        return changed or bool(broken)
+        return changed or dated or bool(broken)
     from dte_rules.cli.screen import console, show
 
     target = console()
@@ -109,7 +110,7 @@ def _run(
             print(pick(WORDS[key], lang) + listing(names_, lang))
     if cases is not None:
         show(target, cases_text(decided, before, after, lang))
-    return changed or bool(broken)
+    return changed or dated or bool(broken)
 
 
 def _cases(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from dte_rules.analysis.prove.model import Proved
     from dte_rules.api import Packs
 
+PROCESSES = 4
+"""More processes than so many don't help: the longest property takes as long as a share of all."""
 Properties = Annotated[
     Path | None,
     typer.Argument(
@@ -67,7 +70,7 @@ def _proved(path: Path, ids: tuple[str, ...], packs: Packs, lang: Lang) -> tuple
     file = read(path)
     checked = ready(file, packs, chosen(file, ids))
     with steps("正在证明" if lang == "zh" else "proving") as told:
-        found = list(run(checked, told=told))
+        found = list(run(checked, told=told, processes=min(os.cpu_count() or 1, PROCESSES)))
     title = file.content.title
     return found, ((title.zh or title.en) if lang == "zh" else (title.en or title.zh)) if title is not None else ""
 

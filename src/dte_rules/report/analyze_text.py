@@ -15,10 +15,11 @@ from dte_rules.analysis.meaning import Person
 from dte_rules.analysis.typical import typical_facts
 from dte_rules.analysis.witness import Policy
 from dte_rules.report.analyze_words import SEVERITIES, STYLES, Wording, word
-from dte_rules.report.compare_words import standing_out, verdict_line
+from dte_rules.report.compare_words import standing_out
 from dte_rules.report.names import Names
 from dte_rules.report.phrases import listing, pick
 from dte_rules.report.prose import Prose
+from dte_rules.report.verdict_line import verdict_line
 from dte_rules.source.diagnostic import Lang
 
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")

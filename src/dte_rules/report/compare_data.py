@@ -116,6 +116,7 @@ def diff_data(found: Diff, lang: Lang) -> dict[str, Any]:
     return {
         "pack": found.pack,
         "verdict_changing": found.verdict_changing,
+        "dates_differ": found.dates_differ,
         "changed": [{"slot": c.slot, "how": c.how} for c in found.changed],
         "added": list(found.added),
         "removed": list(found.removed),

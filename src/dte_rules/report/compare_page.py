@@ -12,9 +12,10 @@ from dte_rules.analysis.structure import Item, Pair
 from dte_rules.analysis.typical import typical_facts
 from dte_rules.analysis.witness import Policy
 from dte_rules.report.compare_text import cell_text
-from dte_rules.report.compare_words import ORDERS, PARTS, other, period_words, standing_out, usual_places, verdict_line, word
+from dte_rules.report.compare_words import ORDERS, PARTS, other, period_words, standing_out, usual_places, word
 from dte_rules.report.names import Names
 from dte_rules.report.phrases import listing, pick, verdict_word
+from dte_rules.report.verdict_line import verdict_line
 from dte_rules.source.diagnostic import Lang
 
 _STYLE = """

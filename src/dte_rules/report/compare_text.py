@@ -16,10 +16,11 @@ from dte_rules.analysis.structure import Item, Pair, Structure
 from dte_rules.analysis.typical import typical_facts
 from dte_rules.analysis.witness import Policy
 from dte_rules.engine.decision import Decision
-from dte_rules.report.compare_words import ORDERS, PARTS, other, period_words, side_title, standing_out, usual_places, verdict_line, word
+from dte_rules.report.compare_words import ORDERS, PARTS, other, period_words, side_title, standing_out, usual_places, word
 from dte_rules.report.names import Names
 from dte_rules.report.phrases import listing, pick
 from dte_rules.report.prose import Prose
+from dte_rules.report.verdict_line import verdict_line
 from dte_rules.source.diagnostic import Lang
 
 _MARKS: Mapping[str, str] = {"same": "=", "place": "≈", "differs": "≠", "only a": "←", "only b": "→"}

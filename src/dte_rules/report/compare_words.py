@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +15,7 @@ from dte_rules.analysis.compare import Compared
 from dte_rules.analysis.meaning import Meaning, Person, SideName, within
 from dte_rules.analysis.typical import HERE, wanted_at
 from dte_rules.analysis.witness import Policy, value_at
-from dte_rules.engine.decision import Decision
-from dte_rules.report.names import Names
-from dte_rules.report.phrases import Pair, amount_words, listing, pick, verdict_word
+from dte_rules.report.phrases import Pair, pick
 from dte_rules.source.diagnostic import Lang
 from dte_rules.vocabulary import Vocabulary
 
@@ -82,7 +79,6 @@ PARTS: Mapping[str, Pair] = MappingProxyType(
         "interpretation": ("口径", "interpretation"),
     }
 )
-_COLON: Pair = ("：", ": ")
 _AGO = re.compile(r"-(\d+)M")
 
 
@@ -94,27 +90,6 @@ def word(key: str, lang: Lang, **values: str) -> str:
 def side_title(policy: Policy, lang: Lang) -> str:
     """What a side is called: the pack's name."""
     return policy.program.name
-
-
-def verdict_line(decision: Decision, names: Names, lang: Lang) -> str:
-    """A decision in a line: verdict, amount, effect, what fails or is missing, and the clauses."""
-    parts = [verdict_word(decision.verdict, lang)]
-    if decision.amount is not None:
-        parts.append(amount_words(Decimal(decision.amount), lang))
-    if decision.effect is not None:
-        parts.append(names.effect(decision.effect))
-    line = listing(parts, lang)
-    if decision.verdict == "not_met":
-        shown = [c.title + (_bracketed(c.clauses, lang) if c.clauses else "") for c in names.failed()]
-        return line + pick(_COLON, lang) + pick(("；", "; "), lang).join(shown)
-    if decision.verdict == "undetermined" and decision.missing:
-        return line + pick(_COLON, lang) + listing([names.missing(name).text for name in decision.missing[:3]], lang)
-    clauses = names.clauses(decision.citations)
-    return line + _bracketed(pick(("；", "; "), lang).join(clauses), lang) if clauses else line
-
-
-def _bracketed(text: str, lang: Lang) -> str:
-    return f"（{text}）" if lang == "zh" else f" ({text})"
 
 
 def standing_out(person: Person, typical: Mapping[str, Any], places: Sequence[str], vocabulary: Vocabulary, lang: Lang) -> tuple[str, ...]:

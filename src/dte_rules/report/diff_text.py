@@ -13,10 +13,12 @@ from rich.text import Text
 from dte_rules.analysis.diff import Diff, Difference
 from dte_rules.analysis.typical import typical_facts
 from dte_rules.analysis.witness import Policy
-from dte_rules.report.compare_words import standing_out, verdict_line, word
+from dte_rules.engine.decision import Decision
+from dte_rules.report.compare_words import standing_out, word
 from dte_rules.report.names import Names
 from dte_rules.report.phrases import Pair, listing, pick
 from dte_rules.report.prose import Prose
+from dte_rules.report.verdict_line import verdict_line
 from dte_rules.source.diagnostic import Lang
 
 CHANGES: Mapping[str, Pair] = MappingProxyType(
@@ -28,11 +30,13 @@ CHANGES: Mapping[str, Pair] = MappingProxyType(
         "other effect": ("效力不同", "another effect"),
         "other result": ("其他结果不同", "another result"),
         "other verdict": ("判定结论不同", "another verdict"),
+        "other date": ("判定结论相同，日期不同", "the same verdict, another date"),
     }
 )
 WORDS: Mapping[str, Pair] = MappingProxyType(
     {
         "changing": ("判定结果有变", "verdict-changing"),
+        "dates": ("判定结果不变，日期有变", "no verdict changes, dates differ"),
         "same": ("判定结果不变", "no verdict changes"),
         "rules": ("改动的规则：", "rules that changed: "),
         "proved": ("规则有改动，但已证明无人受影响：", "rules changed, but proved that nobody is decided differently: "),
@@ -41,6 +45,7 @@ WORDS: Mapping[str, Pair] = MappingProxyType(
         "removed": ("删除的问题：", "decisions gone: "),
         "unsure": ("求解器未能在时限内判定：", "the solver could not tell in time: "),
         "not_analysed": ("未分析：", "not analysed: "),
+        "nothing": ("无", "none"),
         "old": ("原", "old"),
         "new": ("新", "new"),
         "under": ("采用口径", "read as"),
@@ -57,8 +62,9 @@ def diff_text(found: Diff, old: Policy, new: Policy, lang: Lang) -> RenderableTy
 
 
 def _parts(found: Diff, old: Policy, new: Policy, lang: Lang) -> Iterator[RenderableType]:
-    state = "changing" if found.verdict_changing else "same"
-    yield Text.assemble((found.pack, "bold"), "  ", (pick(WORDS[state], lang), "bold red" if found.verdict_changing else "bold green"))
+    state = "changing" if found.verdict_changing else "dates" if found.dates_differ else "same"
+    style = {"changing": "bold red", "dates": "bold yellow", "same": "bold green"}[state]
+    yield Text.assemble((found.pack, "bold"), "  ", (pick(WORDS[state], lang), style))
     if found.changed:
         marks = {"added": "+", "removed": "−", "changed": "≠"}
         yield _line("rules", [f"{marks[c.how]} {c.slot}" for c in found.changed], lang)
@@ -86,9 +92,21 @@ def _difference(found: Difference, old: Policy, new: Policy, typical: Mapping[st
     yield Prose(Text(head))
     out = standing_out(found.person, typical, [new.program.jurisdiction], new.vocabulary, lang)
     yield Prose(Text.assemble("· ", listing(out, lang) or word("typical", lang), (f"  {found.person.as_of}", "dim")))
-    for key, policy, decision in (("old", old, found.person.a), ("new", new, found.person.b)):
-        line = verdict_line(decision, Names(policy.program, policy.vocabulary, decision, lang), lang)
+    for key, policy, decision, other in (("old", old, found.person.a, found.person.b), ("new", new, found.person.b, found.person.a)):
+        names = Names(policy.program, policy.vocabulary, decision, lang)
+        parts = [verdict_line(decision, names, lang)]
+        if found.change == "other date":
+            parts += _days(decision, other, names, lang)
+        line = pick(("；", "; "), lang).join(parts)
         yield Padding(Prose(Text.assemble((f"{pick(WORDS[key], lang)} ", "dim"), line)), (0, 0, 0, 2))
+
+
+def _days(decision: Decision, other: Decision, names: Names, lang: Lang) -> Iterator[str]:
+    """The days of a decision that another hasn't got, between which they lie where that is all that is known."""
+    for name in dict.fromkeys((*decision.dates, *other.dates)):
+        days, others = ((d.dates.get(name), d.latest.get(name)) for d in (decision, other))
+        if days != others:
+            yield f"{names.date(name)} {'–'.join(str(day) for day in days if day is not None) or pick(WORDS['nothing'], lang)}"
 
 
 def _line(key: str, names: Sequence[str], lang: Lang) -> RenderableType:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dte_rules.analysis.meaning import Person
 from dte_rules.analysis.prove.model import FACTS_NOT_GIVEN, Branch, Example, Proved, Shown
-from dte_rules.analysis.typical import typical_facts
-from dte_rules.report.compare_words import standing_out, verdict_line
 from dte_rules.report.names import Names
 from dte_rules.report.phrases import amount_words, listing, verdict_word
 from dte_rules.report.prose import Prose
@@ -32,6 +28,7 @@ from dte_rules.report.prove_words import (
     value_words,
     word,
 )
+from dte_rules.report.verdict_line import verdict_line
 from dte_rules.source.diagnostic import Lang
 
 
@@ -64,7 +61,6 @@ def _horizons(proved: Sequence[Proved], lang: Lang) -> Iterator[RenderableType]:
 class _Text:
     def __init__(self, proved: Proved, lang: Lang, width: int) -> None:
         self.proved, self.lang, self.width = proved, lang, width
-        self.typical: Mapping[str, Any] = typical_facts()
 
     def parts(self) -> Iterator[RenderableType]:
         proved, ready, lang = self.proved, self.proved.ready, self.lang
@@ -146,8 +142,7 @@ class _Text:
         elif plain:
             told = ""
         else:
-            person = Person(case.facts, case.as_of, case.decision, case.decision)
-            out = standing_out(person, self.typical, (program.jurisdiction,), vocabulary, lang)
+            out = _standing_out(case, lang)
             told = listing([*out, *named_facts(case, out, vocabulary, lang)], lang) or word("typical", lang)
         head = Text.assemble("· ", (side.name, "bold"), f"  {program.name}/{side.decision}", (f"  {case.as_of}", "dim"))
         lines: list[RenderableType] = [head]
@@ -176,3 +171,14 @@ class _Text:
             line = line if granted else verdict_line(step.decision, names, lang)
             yield Prose(Text(f"{step.side.name}. {step.as_of}  {claimed} ⇒ {line}"))
         yield Text(f"   {word('total', lang)} {amount_words(total, lang)}", style="bold")
+
+
+def _standing_out(case: Shown, lang: Lang) -> tuple[str, ...]:
+    """The facts by which somebody whom the solver found differs from a typical person. Only here is anything of the solver's needed."""
+    from dte_rules.analysis.meaning import Person
+    from dte_rules.analysis.typical import typical_facts
+    from dte_rules.report.compare_words import standing_out
+
+    policy = case.side.policy
+    person = Person(case.facts, case.as_of, case.decision, case.decision)
+    return standing_out(person, typical_facts(), (policy.program.jurisdiction,), policy.vocabulary, lang)

@@ -68,5 +68,8 @@ class DiagnosticsError(Exception):
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
         super().__init__(*self.diagnostics)
 
+    def __reduce__(self) -> tuple[type[DiagnosticsError], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)
+
     def __str__(self) -> str:
         return "\n".join(f"{d.span}: {d.code} {d.message()}" if d.span else f"{d.code} {d.message()}" for d in self.diagnostics)

@@ -172,6 +172,44 @@ def test_a_reading_that_is_not_the_default(versions: Versions) -> None:
     assert {d.reading for d in found.differences} == {("zj_duplicate", "within_year")}
 
 
+def test_another_date_alone(versions: Versions) -> None:
+    found = versions("jinhua", "jinhua.yaml", "{cite: jh-2024-15 四, is: claim_deadline}", "{cite: jh-2024-15 四, is: retirement_date}")
+    assert {d.change for d in found.differences} == {"other date"}
+    assert not found.verdict_changing
+    assert found.dates_differ
+    assert "training_subsidy" not in found.proved
+    for difference in found.differences:
+        assert difference.person.a.verdict == difference.person.b.verdict
+        assert difference.person.a.dates["claim_deadline"] != difference.person.b.dates["claim_deadline"]
+
+
+NAMESAKES = """\
+pack: {name}
+version: "1"
+jurisdiction: "330000"
+title: {{zh: 图书馆, en: library}}
+sources:
+  law: {{number: 法〔2024〕1号, issued: 2024-01-01, in_force: {{from: 2024-01-01}}}}
+decisions:
+  training_subsidy:
+    title: {{zh: 补贴, en: subsidy}}
+    modality: entitlement
+    requires:
+      hours: {{cite: law 一, when: training.hours_completed >= {least}}}
+    excludes:
+      hours: {{cite: law 一, when: training.hours_completed > 90}}
+"""
+
+
+def test_conditions_of_one_id_are_told_apart(tmp_path: Path) -> None:
+    for name, least in (("east", 10), ("west", 20)):
+        (tmp_path / f"{name}.yaml").write_text(NAMESAKES.format(name=name, least=least), "utf-8")
+    packs = load_packs(tmp_path)
+    meaning = compare_decision(packs["east"], packs["west"], "training_subsidy")
+    assert [person.because for person in meaning.directions[0].refused] == ["hours"]
+    assert meaning.directions[1].nobody
+
+
 # --- commands -----------------------------------------------------------------------------------------------------------
 
 
@@ -207,6 +245,24 @@ def test_diff_has_exit_codes(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     data = json.loads(capsys.readouterr().out)
     assert data["packs"][0]["differences"][0]["change"] == "gains"
     assert run(["diff", str(tmp_path / "none"), str(folder)]) == 2
+
+
+def test_diff_says_that_dates_differ(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(shipped_directory(), folder)
+    jinhua = folder / "jinhua.yaml"
+    text = jinhua.read_text("utf-8")
+    jinhua.write_text(text.replace("{cite: jh-2024-15 四, is: claim_deadline}", "{cite: jh-2024-15 四, is: retirement_date}"), "utf-8")
+    asked = ["diff", str(shipped_directory() / "jinhua.yaml"), str(jinhua)]
+    assert run([*asked, "--lang", "en"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "no verdict changes, dates differ" in told
+    assert "the same verdict, another date" in told
+    assert "last day to apply" in told
+    assert run([*asked, "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert (data["verdict_changing"], data["dates_differ"]) == (False, True)
+    assert data["packs"][0]["dates_differ"]
 
 
 CASE = """\

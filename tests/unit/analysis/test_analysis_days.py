@@ -147,3 +147,11 @@ def test_extremes_keep_their_range() -> None:
     number = Num(z3.Int("n"), 1, (Fraction(-5), Fraction(50)))
     clamped = num_min(num(36), num_max(num(0), number))
     assert clamped.range == (0, 36)
+
+
+def test_the_last_of_a_month_is_one_term_for_whichever_day_of_it() -> None:
+    """So a rule in which the last day of the month of a first becomes that of a second is seen to say the same."""
+    define = Definitions()
+    month = z3.Int("month")
+    first, second = (last_of_month(day_in(month, day, NARROW), define) for day in (1, 2))
+    assert first.key.eq(second.key)

@@ -136,6 +136,25 @@ def test_requirements_that_contradict_each_other(tmp_path: Path) -> None:
     assert len(found.also) == 1
 
 
+def test_where_everybody_is_refused_nothing_more_is_asked_of_other_conditions(tmp_path: Path) -> None:
+    parts = """
+        requires:
+          member: {@1, when: reader.member}
+          many: {@1, when: reader.points >= 10}
+          few: {@1, when: reader.points <= 5}
+        excludes:
+          staff: {@1, when: 'if who = "east" then reader.town = "east" else reader.staff'}
+        """
+    readings = """
+        interpretations:
+          who: {@1, question: {zh: 谁？, en: who?}, readings: {east: {zh: 东, en: east}, staff: {zh: 员, en: staff}}}
+        """
+    analysis = analyzed(tmp_path, card(parts, readings))
+    assert brief(analysis) == [("error", "contradiction", "card.requires.many")]
+    assert not analysis.readings[0].known  # it changes something only for those of whom something is unknown
+    assert analysis.counted.plans == 1  # under the reading the same two are in everybody's way
+
+
 def test_a_requirement_that_contradicts_itself_is_said_once(tmp_path: Path) -> None:
     parts = "requires:\n  odd: {@1, when: reader.points > 5 and reader.points < 4}\n"
     assert brief(analyzed(tmp_path, card(parts))) == [("error", "contradiction", "card.requires.odd")]

@@ -98,3 +98,20 @@ def test_each_property_is_an_item(tmp_path: Path) -> None:
     assert "regions.properties.yaml:19:14 DTE231" in out
     assert "broken.properties.yaml:1:" in out
     assert "Traceback" not in out
+
+
+FINITE = """properties:
+  - id: grid
+    title: {zh: 网格, en: a grid}
+    cite: jh-2024-15 一
+    each: {hours: [159, 160]}
+    cases: {a: {region: jinhua, decision: training_subsidy, as_of: 2026-05-06, facts: {training.hours_completed: hours}}}
+    then: a.verdict != "met"
+"""
+
+
+def test_a_property_that_is_decided_value_by_value_needs_no_solver(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("import sys\nsys.modules['z3'] = None\n", "utf-8")
+    (tmp_path / "finite.properties.yaml").write_text(FINITE, "utf-8")
+    code, out = pytest_in(tmp_path)
+    assert (code, "1 passed" in out) == (0, True)

@@ -56,7 +56,10 @@ def supposed_of(choices: Mapping[str, Any]) -> dict[str, bool]:
     return {name: value for name, value in choices.items() if isinstance(value, bool)}
 
 
-@dataclass(frozen=True)
+_NONE = object()
+
+
+@dataclass(frozen=True, slots=True)
 class Actual:
     """A case as an engine decided it."""
 
@@ -70,7 +73,8 @@ class Actual:
         """What a flat name stands for."""
         if part.startswith("slot."):
             slot = part.removeprefix("slot.")
-            return self.run.values.get(slot, Unknown([slot]))
+            value = self.run.values.get(slot, _NONE)
+            return Unknown([slot]) if value is _NONE else value
         if part.startswith("facts."):
             root = part.removeprefix("facts.")
             return read(self.side.policy.program.facts[root], getattr(self.facts, root, None), root)
@@ -101,6 +105,8 @@ def decided(side: Side, made: Plan, facts: BaseModel, day: date, supposed: Mappi
 
 def value_over(expr: core.Expr, cases: Mapping[str, Actual], names: Mapping[str, Any]) -> Any:
     """The value of an expression over decided cases; ``names`` are its other names."""
+    if isinstance(expr, core.Const):
+        return expr.value  # `given`, where a property has none
 
     def lookup(name: str) -> Any:
         case, colon, part = name.partition(":")

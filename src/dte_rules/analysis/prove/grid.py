@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -23,6 +24,7 @@ from dte_rules.feel.types import ListOf
 from dte_rules.feel.values import Unknown
 
 Seen = dict[tuple[Any, ...], dict[tuple[Any, ...], tuple[BaseModel, Run]]]
+Made = dict[tuple[Any, ...], dict[tuple[Any, ...], BaseModel]]
 _STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
 
 
@@ -38,7 +40,8 @@ def enumerated(question: Question, choices: Mapping[str, str | bool]) -> tuple[B
     not be told.
     """
     seen: Seen = {}
-    cases = [_Case(side, question, choices, seen) for side in question.sides]
+    made: Made = {}
+    cases = [_Case(side, question, choices, seen, made) for side in question.sides]
     supposed = supposed_of(choices)
     count, idle = 0, True
     unsettled: Branch | None = None
@@ -93,7 +96,7 @@ def combinations_of(grid: Mapping[str, tuple[Any, ...]]) -> Iterator[dict[str, A
 class _Case:
     """A case of a grid: decided once for each choice of its facts."""
 
-    def __init__(self, side: Side, question: Question, choices: Mapping[str, str | bool], seen: Seen) -> None:
+    def __init__(self, side: Side, question: Question, choices: Mapping[str, str | bool], seen: Seen, facts: Made) -> None:
         self.side, self.choices, self.supposed = side, choices, supposed_of(choices)
         self.parts = reads(question.given, side.name) | reads(question.then, side.name)
         # two cases that ask the same of one pack share what was decided: the later of one pair is the earlier of another
@@ -107,18 +110,23 @@ class _Case:
             tuple(side.facts),
         )
         self._seen = seen.setdefault((*asked, is_whole(self.parts)), {})
+        self._given = _Given(side.facts)
+        # of those that ask something else of the same facts, the facts are made once
+        self._made_facts = facts.setdefault((id(side.policy.vocabulary), *side.facts), {})
         self._plan: Plan | None = None
         self._engine: CompiledPrepared | None = None
 
     def decided(self, values: Mapping[str, Any]) -> Actual:
         """The case for some values."""
         assert self.side.days is not None
-        given = tuple([_evaluated(expr, values) for expr in self.side.facts.values()])
+        given = self._given.of(values)
         day = self.side.days.first
         made = self._made(day)
         found = self._seen.get(given)
         if found is None:
-            closed = facts_in(self.side.policy.vocabulary, _nested(self.side.facts, given))
+            closed = self._made_facts.get(given)
+            if closed is None:
+                closed = self._made_facts[given] = facts_in(self.side.policy.vocabulary, _nested(self.side.facts, given))
             engine = self._engine
             run = engine.run(closed, day) if engine is not None else decided(self.side, made, closed, day, self.supposed).run
             found = self._seen[given] = closed, run
@@ -135,7 +143,27 @@ class _Case:
 
     def facts(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The case's facts as in a case file."""
-        return _nested(self.side.facts, tuple(_evaluated(expr, values) for expr in self.side.facts.values()))
+        return _nested(self.side.facts, self._given.of(values))
+
+
+class _Given:
+    """Facts that are given as expressions: each is evaluated once for the same values of the variables that it reads."""
+
+    def __init__(self, exprs: Mapping[str, core.Expr]) -> None:
+        self._parts: list[tuple[core.Expr, tuple[str, ...], dict[Any, Any]]] = []
+        for expr in exprs.values():
+            names = tuple(dict.fromkeys(node.name for node in core.walk(expr) if isinstance(node, core.Ref)))
+            self._parts.append((expr, names, {}))
+
+    def of(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The facts' values for some values of the variables."""
+        found = []
+        for expr, names, known in self._parts:
+            key = values[names[0]] if len(names) == 1 else tuple([values[name] for name in names])
+            if key not in known:
+                known[key] = _evaluated(expr, values)
+            found.append(known[key])
+        return tuple(found)
 
 
 def evaluated(exprs: Mapping[str, core.Expr], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +188,7 @@ def _nested(paths: Mapping[str, Any], given: tuple[Any, ...]) -> dict[str, Any]:
 def place(facts: dict[str, Any], path: str, value: Any) -> None:
     """Sets a path of plain facts."""
     current: Any = facts
-    steps = [(name, int(position) if position else 0) for name, position in _STEP.findall(path)]
+    steps = _steps(path)
     for number, (name, position) in enumerate(steps, 1):
         last = number == len(steps)
         if not position:
@@ -172,6 +200,12 @@ def place(facts: dict[str, Any], path: str, value: Any) -> None:
         if last:
             members[position - 1] = value
         current = members[position - 1]
+
+
+@lru_cache(maxsize=256)
+def _steps(path: str) -> tuple[tuple[str, int], ...]:
+    """The names of a path, each with a position, 0 for none."""
+    return tuple((name, int(position) if position else 0) for name, position in _STEP.findall(path))
 
 
 def _put(current: dict[str, Any], name: str, value: Any) -> Any:

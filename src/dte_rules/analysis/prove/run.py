@@ -10,20 +10,33 @@ from pydantic import ValidationError
 from dte_rules.analysis.prove.choices import branches_of
 from dte_rules.analysis.prove.diagnostics import ImpossibleFacts
 from dte_rules.analysis.prove.model import Branch, Days, Found, Proved, Question, Ready
+from dte_rules.analysis.prove.processes import proved_in_processes, worth_sharing
 from dte_rules.source.diagnostic import DiagnosticsError
 
 
-def prove(properties: Iterable[Ready], *, settings: Any = None, told: Callable[[str], None] | None = None) -> Iterator[Proved]:
+def prove(
+    properties: Iterable[Ready], *, settings: Any = None, told: Callable[[str], None] | None = None, processes: int = 1
+) -> Iterator[Proved]:
     """The properties with their outcomes, one after the other; ``told`` hears of each before it is proved.
 
-    ``settings`` are `solve.Settings`.
+    ``settings`` are `solve.Settings`. With more ``processes`` than one the work is shared out among so many further processes, where
+    there is enough of it; the outcomes and their order are the same. Processes are spawned, so a script that asks for them has its own
+    work under ``if __name__ == "__main__":``.
 
     Raises:
         MissingSolver: where a property needs the solver, and z3 isn't installed.
         DiagnosticsError: for a fact that a property gives and that can't be.
         EncodingDisagrees: where the engine decides an example otherwise than the solver.
     """
-    for ready in properties:
+    asked = tuple(properties)
+    if worth_sharing(asked, processes):
+        yield from proved_in_processes(asked, settings, told, processes)
+        return
+    if settings is None and any(ready.way == "solver" for ready in asked):
+        from dte_rules.analysis.prove.solve import Settings
+
+        settings = Settings()
+    for ready in asked:
         if told is not None:
             told(ready.id)
         yield _proved(ready, settings)
@@ -67,9 +80,9 @@ def _impossible(ready: Ready, error: ValidationError) -> ImpossibleFacts:
 def _answer(ready: Ready, question: Question, choices: Mapping[str, str | bool], settings: Any) -> tuple[Branch, int]:
     match ready.way:
         case "solver":
-            from dte_rules.analysis.prove.solve import Settings, solved
+            from dte_rules.analysis.prove.solve import solved
 
-            return solved(ready, question, choices, settings or Settings()), 0
+            return solved(ready, question, choices, settings), 0
         case "grid":
             from dte_rules.analysis.prove.grid import enumerated
 

@@ -20,7 +20,7 @@ from dte_rules.analysis.prove.model import Branch, Days, Example, Question, Read
 from dte_rules.analysis.prove.sides import AS_OF
 from dte_rules.analysis.prove.twin import Twin
 from dte_rules.analysis.search import Found, Nobody, Search, Soft
-from dte_rules.analysis.solver import NotEncoded
+from dte_rules.analysis.solver import NotEncoded, z3
 from dte_rules.analysis.space import Horizon, Space
 from dte_rules.analysis.typical import texts_of, typical_facts, wishes
 from dte_rules.analysis.values import Ordered, settled
@@ -124,7 +124,7 @@ class _Posed:
             for space in self.spaces.values():
                 _all_happened(space)
         first, *others = self.spaces.values()
-        self.search = Search(first, timeout=settings.timeout)
+        self.search = Search(first, timeout=settings.timeout, expands=True)
         for space in others:
             self.search.also(space)
 
@@ -174,6 +174,7 @@ class _Posed:
                     horizon=horizon_of(self.ready),
                     vocabularies=[s.policy.vocabulary for s in sides],
                     texts=sorted(texts),
+                    context=z3.Context(),  # the answer is to be the same whatever else is proved, here or in another process
                 )
                 continue
             own_day = AS_OF in side.differs or AS_OF in side.rises

@@ -101,7 +101,7 @@ class Twin(Space):
         if isinstance(type_, ListOf):
             return self._better_known_list(path, type_)
         # the value is the other's, by the names of its symbols; what is known of it is its own
-        theirs, known = self.base.leaves[path], z3.Bool(f"{self.name}{path}?")
+        theirs, known = self.base.leaves[path], z3.Bool(f"{self.name}{path}?", self.context)
         if path.endswith("]"):
             known = True
         value = self._known_as(theirs, known)
@@ -111,7 +111,7 @@ class Twin(Space):
 
     def _better_known_list(self, path: str, type_: ListOf) -> Listing:
         size, theirs, _ = self.base.lists[path]
-        known = z3.Bool(f"{self.name}{path}?")
+        known = z3.Bool(f"{self.name}{path}?", self.context)
         self.require(implies(theirs, known))
         self.lists[path] = size, known, type_
         entries = [
@@ -129,7 +129,7 @@ class Twin(Space):
     def _longer(self, path: str, type_: ListOf) -> Listing:
         if path not in self.lists:
             size, known, _ = self.base.lists[path]
-            own = z3.Int(f"{self.name}{path}#")
+            own = z3.Int(f"{self.name}{path}#", self.context)
             self.require(conj(own >= size, own <= self.horizon.slots))
             self.lists[path] = own, known, type_
         own, known, _ = self.lists[path]
@@ -169,7 +169,7 @@ class Twin(Space):
                     if not maker.knowing:
                         raise NotEncoded("a case that knows more than one that differs in facts")
                     maker = maker.base
-                symbol = z3.Bool(f"{maker.name}{leaf.path}")
+                symbol = z3.Bool(f"{maker.name}{leaf.path}", self.context)
                 return Truth(conj(known, symbol), conj(known, neg(symbol)))
             case Text(code, _, _):
                 return Text(code, known)
