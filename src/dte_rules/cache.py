@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +33,9 @@ MOST_FILES = 64
 """How many files the folder holds; the oldest make room."""
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is not read."""
+
+_OURS = re.compile(r"[0-9a-f]{64}\.json|[0-9a-f]{16}-\w+\.part")
+"""The names of files made here. The folder may be somebody's own, with files of theirs in it."""
 
 Packed = Mapping[str, tuple[Program, Mapping[str, Declaration]]]
 """Programs by their packs' names, each with the facts that the pack declares."""
@@ -61,9 +65,12 @@ def key_of(folders: Iterable[Path], vocabulary: Vocabulary) -> str:
     """The digest of all that compiled packs depend on: what stands in ``*.yaml`` in the folders, the facts, this library, Python."""
     found = hashlib.sha256()
     model = vocabulary.model
-    for part in (FORMAT, *_environment(), str(Path.cwd()), f"{model.__module__}.{model.__qualname__}", _described(vocabulary)):
+    for part in (FORMAT, *_environment(), f"{model.__module__}.{model.__qualname__}", _described(vocabulary)):
         found.update(f"{len(part)}:{part}".encode())
+    here = Path.cwd()
     for place in folders:
+        # what is wrong in a pack is shown by its place, from here where it lies beneath
+        found.update(f"{place.relative_to(here) if place.is_relative_to(here) else place}\0".encode(errors="surrogateescape"))
         for path in sorted(place.glob("*.yaml")):
             found.update(f"{path}\0{os.path.realpath(path)}\0".encode(errors="surrogateescape"))
             found.update(hashlib.sha256(path.read_bytes()).digest())
@@ -143,7 +150,7 @@ def _make_room(place: Path) -> None:
         except OSError:
             return 0.0
 
-    files = sorted((p for p in place.iterdir() if p.suffix in (".json", ".part")), key=age)
+    files = sorted((path for path in place.iterdir() if _OURS.fullmatch(path.name)), key=age)
     for path in files[:-MOST_FILES]:
         with contextlib.suppress(OSError):
             path.unlink()

@@ -21,17 +21,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from dte_rules.engine.decision import Alternative, Decision, MissingSet
 from dte_rules.generated import Lines
-from dte_rules.vocabulary.closed import Closer
+from dte_rules.vocabulary.closed import Closer, value_of
 from dte_rules.vocabulary.coerce import decimal_of
 from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.shape import shapes_of
+from dte_rules.workers import end_with_parent
 
 if TYPE_CHECKING:
     from dte_rules.api import LoadedPack
@@ -84,6 +85,9 @@ def decide_in_processes(pack: LoadedPack, asked: Asked, facts: Sequence[BaseMode
                 else:
                     number, future = waiting.popleft()
                     results[number] = answers.decisions(pickle.loads(future.result()))
+        except Exception:
+            pool.shutdown(cancel_futures=True)  # to the end, so that this process is alone again
+            raise
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -137,6 +141,7 @@ _work: Callable[[Any], list[Decision]] | None = None
 
 def _inherit(pack: LoadedPack, asked: Asked, facts: Sequence[BaseModel]) -> None:
     global _work
+    end_with_parent()
 
     def work(chunk: slice) -> list[Decision]:
         return decide_here(pack, asked, facts[chunk])
@@ -146,6 +151,7 @@ def _inherit(pack: LoadedPack, asked: Asked, facts: Sequence[BaseModel]) -> None
 
 def _receive(pickled: bytes, asked: Asked) -> None:
     global _work
+    end_with_parent()
     pack: LoadedPack = pickle.loads(pickled)
     gc.freeze()  # the pack stays to the end; what comes and goes is small
     rows = Rows(pack.vocabulary.model)
@@ -186,7 +192,7 @@ class Rows:
             elif shape.kind == "number":
                 names[f"t{at}"], names[f"b{at}"] = decimal_text, Decimal
             elif shape.kind == "enum" and isinstance(shape.base, type):
-                names[f"t{at}"], names[f"b{at}"] = attrgetter("value"), str
+                names[f"t{at}"], names[f"b{at}"] = value_of, str
             else:
                 there.append(f"d[n{at}]" if not shape.many else f"None if (a{at} := d[n{at}]) is None else tuple(a{at})")
                 back.append(f"n{at}: a{at}")

@@ -200,6 +200,32 @@ def test_the_folder_does_not_grow_without_end(kept: Path, rules: Path, monkeypat
     assert len(list(kept.iterdir())) == 3
 
 
+def test_other_files_stay(kept: Path, rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is the user's, and may be one that holds other things."""
+    monkeypatch.setattr(cache, "MOST_FILES", 1)
+    kept.mkdir(exist_ok=True)
+    theirs = [kept / name for name in ("data.json", "download.part", "0123456789abcdef-x.json", f"{'g' * 64}.json")]
+    for file in theirs:
+        file.write_text("{}", encoding="utf-8")
+    for number in range(3):
+        (rules / "small.yaml").write_text(PACK.replace('version: "1"', f'version: "{number}"'), encoding="utf-8")
+        load_packs(rules)
+    assert all(file.exists() for file in theirs)
+    assert len(list(kept.iterdir())) == len(theirs) + 1
+
+
+def test_it_is_the_same_wherever_one_stands(kept: Path, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for folders above the packs, from which their places are told the short way."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        load_packs(rules)
+    assert len(list(kept.glob("*.json"))) == 1
+    monkeypatch.chdir(rules.parent)
+    load_packs(rules)
+    assert len(list(kept.glob("*.json"))) == 2
+
+
 def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(cache.VARIABLE, raising=False)
     monkeypatch.setattr("sys.platform", "linux")

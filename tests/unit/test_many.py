@@ -6,16 +6,18 @@ import asyncio
 import enum
 import gc
 import json
+import os
 import subprocess
 import sys
 import threading
+import time
 import tracemalloc
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from tests.properties.random_facts import Maker
 from tests.properties.random_programs import Seeded
 
@@ -82,6 +84,40 @@ def test_a_process_of_one_thread_is_forked_and_decides_the_same() -> None:
     assert run.stdout == "facts must be an instance of Facts, not int\n"
 
 
+ENDLESS = """
+import os, signal, sys, time
+from dte_rules import many
+from tests.unit.test_many import DAY, JINHUA, MANY
+
+def slow(pack, asked, facts):
+    if os.getpid() != first:
+        print(os.getpid(), flush=True)
+    time.sleep(600)
+
+if __name__ == "__main__":
+    first = os.getpid()
+    many.decide_here = slow
+    JINHUA.decide_many("training_subsidy", MANY * 30, as_of=DAY, processes=3)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_workers_end_with_the_process_that_asked(tmp_path: Path) -> None:
+    """Killed, it can tell them nothing; they look for themselves."""
+    (tmp_path / "endless.py").write_text(ENDLESS, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    asking = [sys.executable, str(tmp_path / "endless.py")]
+    with subprocess.Popen(asking, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        workers = [int(process.stdout.readline()) for _ in range(2)]
+        process.kill()
+    for _ in range(200):
+        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
+            return
+        time.sleep(0.05)
+    pytest.fail("workers are left")
+
+
 PAIRS = """pack: pairs
 version: "1"
 jurisdiction: "330000"
@@ -114,6 +150,19 @@ def test_records_of_json_and_of_workers_can_be_compared(tmp_path: Path, monkeypa
 
 class Shade(enum.Enum):
     DARK = "dark"
+
+
+class Kept(BaseModel):
+    """A model that keeps an enum's members as their texts."""
+
+    model_config = ConfigDict(use_enum_values=True)
+
+    shade: Shade | None = None
+
+
+def test_rows_of_enum_members_that_are_texts() -> None:
+    rows = Rows(Kept)
+    assert deep(rows.closed(rows.row(Kept(shade=Shade.DARK)))) == {"shade": "dark"}
 
 
 class Part(BaseModel):

@@ -20,9 +20,10 @@ import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import Any, TypeVar
+
+from dte_rules.workers import end_with_parent
 
 Work = TypeVar("Work")
 Job = TypeVar("Job")
@@ -98,19 +99,11 @@ def _start(begin: Callable[[Any], Callable[[Any], Any]], work: Any) -> None:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C reaches every process; only the first has anything to say
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     try:
         _here[:] = [begin(work)]
     except Exception as error:
         _here[:] = [_raiser(error)]  # raised here, it would be printed, and the first process would hear only of a broken pool
-
-
-def _end_with_parent() -> None:
-    """Without this, a process whose parent was killed would wait for jobs for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(130)
 
 
 def _raiser(error: Exception) -> Callable[[Any], Any]:

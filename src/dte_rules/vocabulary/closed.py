@@ -141,11 +141,12 @@ def _member_change(shape: Shape) -> tuple[Change, bool]:
     if shape.kind == "number":
         return decimal_of, shape.base is not Decimal
     if isinstance(shape.base, type) and issubclass(shape.base, enum.Enum):
-        return _value_of, True
+        return value_of, True
     return _same, False
 
 
-def _value_of(value: Any) -> Any:
+def value_of(value: Any) -> Any:
+    """The text of an enum's member; a text, as a model may keep instead, as it is."""
     return value.value if isinstance(value, enum.Enum) else value
 
 

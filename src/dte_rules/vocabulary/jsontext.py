@@ -35,6 +35,22 @@ def read_json(text: str | bytes) -> Any:
         raise JsonError("nested too deeply") from None
 
 
+def exact(data: Any) -> Any:
+    """What `read_json` gave, as ``json`` writes it: a number as a text where a float would lose digits of it."""
+    match data:
+        case Decimal() if data == data.to_integral_value() and data.adjusted() < 64:
+            return int(data)
+        case Decimal():
+            near = float(data)
+            return near if Decimal(repr(near)) == data else str(data)
+        case dict():
+            return {key: exact(value) for key, value in data.items()}
+        case list():
+            return [exact(value) for value in data]
+        case _:
+            return data
+
+
 def write_json(value: Any) -> str:
     """The value as JSON, numbers digit by digit as they are, fields that are unknown left out.
 

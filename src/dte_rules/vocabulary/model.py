@@ -77,12 +77,7 @@ class FactModel(BaseModel):
         """
         if (quickly := cls._quickly()(text)) is not None:
             return cast(Self, quickly)
-        try:
-            data = read_json(text)
-        except JsonError as error:
-            details = InitErrorDetails(type="json_invalid", loc=(), input=None, ctx={"error": str(error)})
-            raise ValidationError.from_exception_data(cls.__name__, [details], "json", hide_input=True) from None
-        return cls.model_validate(data)
+        return cls.model_validate(json_data(cls, text))
 
     @classmethod
     def _quickly(cls, *, closing: bool = False) -> Callable[[str | bytes], Any]:
@@ -91,7 +86,7 @@ class FactModel(BaseModel):
         reader: Callable[[str | bytes], Any] | None = cls.__dict__.get(name)
         if reader is None:
             try:
-                reader = QuickReader(cls, lambda model: _table(model).implications, closing=closing)
+                reader = QuickReader(cls, FactModel, lambda model: _table(model).implications, closing=closing)
             except Unusual:
                 reader = nothing
             type.__setattr__(cls, name, reader)
@@ -136,6 +131,19 @@ class FactModel(BaseModel):
         for name, value in self.__dict__.items():
             if value is not None:
                 yield name, _HIDDEN if name in hidden else value
+
+
+def json_data(model: type[BaseModel], text: str | bytes) -> Any:
+    """What stands in a JSON document, each number as a ``Decimal`` of the same digits.
+
+    Raises:
+        pydantic.ValidationError: of type ``json_invalid``, for a text that is no JSON, or that repeats a key.
+    """
+    try:
+        return read_json(text)
+    except JsonError as error:
+        details = InitErrorDetails(type="json_invalid", loc=(), input=None, ctx={"error": str(error)})
+        raise ValidationError.from_exception_data(model.__name__, [details], "json", hide_input=True) from None
 
 
 def nothing(text: str | bytes) -> None:

@@ -38,6 +38,9 @@ TOO_LARGE = 10 ** (LARGEST + 1)
 HOOKS = frozenset({"_read_field", "_read_record", "_dump_known"})
 """The validators and serializers that every fact model has."""
 
+SHOWN = frozenset({"title", "json_schema_extra", "use_attribute_docstrings"})
+"""Settings of a model that bear on how it is shown alone."""
+
 Read = Callable[[Any], Any]
 Implied = Callable[[Any], tuple[Implication, ...]]
 """The implications of a model."""
@@ -50,11 +53,12 @@ class Unusual(Exception):
 class QuickReader:
     """Reads instances of one model from JSON's text. Raises `Unusual` for a model that it can't read.
 
-    With ``closing`` the instances have what they imply, and are for engines only, which read nothing of them but fields.
+    ``base`` is the class of all fact models. With ``closing`` the instances have what they imply, and are for engines only, which
+    read nothing of them but fields.
     """
 
-    def __init__(self, model: type[FactModel], implications: Implied, *, closing: bool = False) -> None:
-        self._read = _Writer(implications, closing=closing).reader(model)
+    def __init__(self, model: type[FactModel], base: type[FactModel], implications: Implied, *, closing: bool = False) -> None:
+        self._read = _Writer(base, implications, closing=closing).reader(model)
 
     def __call__(self, text: str | bytes) -> Any:
         """The instance that validation would give; None where only validation can tell."""
@@ -74,9 +78,9 @@ class QuickReader:
 class _Writer(Lines):
     """Writes the function that reads a model: from JSON's value to the instance, and how many pairs of keys and values it has."""
 
-    def __init__(self, implications: Implied, *, closing: bool) -> None:
+    def __init__(self, base: type[FactModel], implications: Implied, *, closing: bool) -> None:
         super().__init__()
-        self._implications, self._closing = implications, closing
+        self._base, self._implications, self._closing = base, implications, closing
         self._within: list[type[FactModel]] = []
 
     def reader(self, model: type[FactModel]) -> Callable[[Any], tuple[Any, int]]:
@@ -87,7 +91,7 @@ class _Writer(Lines):
 
     def _record(self, model: type[FactModel], source: str) -> str:
         """The code of an instance; its fields are read before."""
-        _check_plain(model)
+        _check_plain(model, self._base)
         if model in self._within:
             raise Unusual  # a record within one of its own kind
         self._within.append(model)
@@ -139,7 +143,7 @@ class _Writer(Lines):
             case "boolean":
                 stays = f"{value} is True or {value} is False"
             case "enum":
-                stays = f"{value} in {self.constant(frozenset(shape.values))}"
+                stays = f"{value} in {self.constant(frozenset(shape.values) - {UNKNOWN})}"
             case "string" if shape.constraint.format is None:
                 stays = f"type({value}) is str and {value} != {UNKNOWN!r}"
             case "string" if isinstance(member, _Codes):
@@ -190,11 +194,17 @@ NAMES: Mapping[str, Any] = {
 """What the generated functions use besides their constants."""
 
 
-def _check_plain(model: type[FactModel]) -> None:
+def _check_plain(model: type[FactModel], base: type[FactModel]) -> None:
+    """Raises `Unusual` for a model that reads its input in ways of its own."""
     own = model.__pydantic_decorators__
     validators = {*own.validators, *own.field_validators, *own.root_validators, *own.model_validators}
-    plain = validators <= HOOKS and not model.__pydantic_post_init__ and not model.__private_attributes__
-    if not plain or model.model_config.get("extra") != "forbid" or model.model_config.get("alias_generator"):
+    if not validators <= HOOKS or model.__pydantic_post_init__ or model.__private_attributes__:
+        raise Unusual
+    config, usual = model.model_config, base.model_config
+    if any(config.get(name) != usual.get(name) for name in {*config, *usual} - SHOWN):
+        raise Unusual
+    between = model.__mro__[: model.__mro__.index(base)]
+    if any(name in each.__dict__ for each in between for name in (*HOOKS, "__init__", "__new__")):
         raise Unusual
 
 
@@ -208,7 +218,7 @@ def _member(shape: Shape) -> Read:
         case "boolean":
             return _truth
         case "enum" if typing.get_origin(shape.base) is typing.Literal:
-            return _one_of(frozenset(shape.values))
+            return _one_of(frozenset(shape.values) - {UNKNOWN})
         case "date":
             return _day
         case "number" if shape.base is Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from dte_rules.vocabulary.closed import Closer
 from dte_rules.vocabulary.declaration import Declaration
 from dte_rules.vocabulary.extend import extend, recipe_of
 from dte_rules.vocabulary.implication import Implication
+from dte_rules.vocabulary.jsontext import exact
 from dte_rules.vocabulary.meaning import Constraint, Meaning, Mutable
-from dte_rules.vocabulary.model import FactModel, implications_of, nothing, record_name
+from dte_rules.vocabulary.model import FactModel, implications_of, json_data, nothing, record_name
 from dte_rules.vocabulary.shape import Shape, shapes_of
 
 _POSITION = re.compile(r"\[\d+\]")
@@ -142,13 +144,16 @@ class Vocabulary:
         """The facts of a JSON document as `closed` gives them, keeping every digit.
 
         Raises:
-            pydantic.ValidationError: as validation, and for a text that is no JSON.
+            pydantic.ValidationError: as validation, and for a text that is no JSON, or that repeats a key.
+            ValueError: for an infinity in a plain Pydantic model.
         """
         quickly: BaseModel | None = self._quickly(text)
         if quickly is not None:
             return quickly
         model = self.model
-        return self.closed(model.from_json(text) if issubclass(model, FactModel) else model.model_validate_json(text))
+        if issubclass(model, FactModel):
+            return self.closed(model.from_json(text))
+        return self.closed(model.model_validate_json(json.dumps(exact(json_data(model, text)))))
 
     @cached_property
     def _quickly(self) -> Callable[[str | bytes], Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from tests.properties.random_facts import Maker
 from tests.properties.random_programs import Seeded
 
@@ -152,7 +152,42 @@ class Plain(BaseModel):
 
     age: int | None = None
 
+    share: Decimal | None = None
+
 
 def test_plain_models_are_read_by_pydantic() -> None:
-    closed: Any = Vocabulary.of(Plain).closed_json('{"age": 3}')
+    vocabulary = Vocabulary.of(Plain)
+    closed: Any = vocabulary.closed_json('{"age": 3, "share": 2.99999999999999999999}')
     assert type(closed.age) is Decimal
+    assert closed.share == Decimal("2.99999999999999999999")
+    for bad in ('{"age": 3, "age": 4}', '{"share": NaN}', '{"age": 1.5}', "["):
+        with pytest.raises(ValidationError):
+            vocabulary.closed_json(bad)
+
+
+class Stripped(FactModel):
+    """Reads its texts in a way of its own."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: str | None = None
+
+
+class Made(FactModel):
+    """Has a hook of its own."""
+
+    name: str | None = None
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**{name: value.upper() for name, value in data.items()})
+
+
+class Odd(FactModel):
+    """Names a value that no fact can have."""
+
+    name: Literal["x", "unknown"] | None = None
+
+
+@pytest.mark.parametrize(("model", "text"), [(Stripped, '{"name": " a "}'), (Made, '{"name": "a"}'), (Odd, '{"name": "unknown"}')])
+def test_what_a_model_does_of_its_own_is_done(model: type[FactModel], text: str) -> None:
+    assert model.from_json(text) == model.model_validate(json.loads(text))
