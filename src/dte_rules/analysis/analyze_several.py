@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from dte_rules.analysis.analyze import analyze
 from dte_rules.analysis.analyze_findings import Analysis, Options
 from dte_rules.analysis.pool import done
 from dte_rules.analysis.witness import Policy
+from dte_rules.workers import cores
 
 ENOUGH = 1000
 """So much has to be left beside the largest pack (its rules by its readings, as far as it is asked about) for a process to be worth its
@@ -37,7 +37,7 @@ def analyze_several(work: Work, told: Told | None = None, *, processes: int | No
         EncodingDisagrees: where the engine decides a witness otherwise than the solver.
     """
     sizes = [_size(policy, work.decisions) for policy in work.policies]
-    count = min(_cores() if processes is None else processes, len(sizes))
+    count = min(cores(PROCESSES) if processes is None else processes, len(sizes))
     if count < 2 or sum(sizes) - max(sizes) < ENOUGH:
         return tuple(_one(work, policy, told) for policy in work.policies)
     order = sorted(range(len(sizes)), key=lambda place: -sizes[place])
@@ -65,9 +65,3 @@ def _size(policy: Policy, decisions: Sequence[str]) -> int:
     program = policy.program
     size = len(program.rules) * sum(len(interpretation.readings) for interpretation in program.interpretations.values())
     return size * len(decisions or program.decisions) // max(len(program.decisions), 1)
-
-
-def _cores() -> int:
-    """How many processes can run at once, and no more than are worth their start."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(len(affinity(0)) if affinity is not None else os.cpu_count() or 1, PROCESSES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,11 +65,12 @@ def _proved(path: Path, ids: tuple[str, ...], packs: Packs, lang: Lang) -> tuple
     from dte_rules.analysis.prove.ready import ready
     from dte_rules.analysis.prove.run import prove as run
     from dte_rules.cli.progress import steps
+    from dte_rules.workers import cores
 
     file = read(path)
     checked = ready(file, packs, chosen(file, ids))
     with steps("正在证明" if lang == "zh" else "proving") as told:
-        found = list(run(checked, told=told, processes=min(os.cpu_count() or 1, PROCESSES)))
+        found = list(run(checked, told=told, processes=cores(PROCESSES)))
     title = file.content.title
     return found, ((title.zh or title.en) if lang == "zh" else (title.en or title.zh)) if title is not None else ""
 
