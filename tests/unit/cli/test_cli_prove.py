@@ -190,7 +190,8 @@ def _children(process: int) -> list[int]:
 @pytest.mark.parametrize("everybody", [True, False], ids=["a terminal's", "the first process alone"])
 def test_an_interrupt_ends_every_process_at_once(everybody: bool) -> None:
     # two processes on whatever machine
-    program = "import os, sys; os.cpu_count = lambda: 2; os.sched_getaffinity = lambda _: {0, 1}; from dte_rules.cli import main; main(['prove', '--id', 'P16'])"
+    two = "os.cpu_count = lambda: 2; os.sched_getaffinity = lambda _: {0, 1}"
+    program = f"import os, sys; {two}; from dte_rules.cli import main; main(['prove', '--id', 'P16'])"
     command = [sys.executable, "-c", program]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_interrupts, start_new_session=True, encoding="utf-8"
