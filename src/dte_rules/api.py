@@ -151,7 +151,8 @@ class LoadedPack:
 
         ``facts`` are those to begin with; each of them can be taken back. ``engine`` is what draws the conclusions: ``durable``,
         a network of durable-rules, or ``compiled``; they agree. Without it, ``durable`` where that is installed. It raises what
-        `decide` does.
+        `decide` does, ValueError for another engine, and `pydantic.ValidationError` where the model wants fields that ``facts`` do
+        not give.
         """
         _check_day(as_of)
         wanted = tuple(self.program.decisions if decisions is None else dict.fromkeys(decisions))
@@ -161,9 +162,7 @@ class LoadedPack:
         from dte_rules.engine.session import Session
         from dte_rules.engine.session_facts import FactStore
 
-        store = FactStore(self.vocabulary)
-        if facts is not None:
-            store.take_apart(self.checked(facts))
+        store = FactStore(self.vocabulary) if facts is None else FactStore.of(self.vocabulary, self.checked(facts))
         decider = self._decider(engine or _session_engine())
         return Session(decider, self.vocabulary, wanted, as_of=as_of, readings=chosen, store=store)
 
@@ -185,7 +184,7 @@ class LoadedPack:
     def restore(self, snapshot: Mapping[str, Any], *, engine: SessionEngine | None = None) -> Session:
         """The session of a `Session.snapshot`, to be continued, with the same engine unless another is named.
 
-        Raises ValueError for a snapshot of another pack or version.
+        Raises ValueError for a snapshot of another pack or version, and for one that was damaged.
         """
         from dte_rules.engine.session import restored
 
@@ -281,9 +280,11 @@ class LoadedPack:
         ``facts`` are the original ones, with the key, of a receipt whose personal data was replaced. Raises `DiagnosticsError` for a
         question that the pack does not have, and ``pydantic.ValidationError`` for facts that it does not take.
         """
+        from dte_rules.engine.fact_data import Instances
+
         question = receipt.data["question"]
         readings = dict(question["readings"])
-        given = self.Facts.model_validate(receipt.data["facts"]) if facts is None else facts
+        given = Instances(self.vocabulary).of(receipt.data["facts"]) if facts is None else facts
         engine = receipt.data["engine"]["name"]
         made = self.decide(question["decision"], given, as_of=date.fromisoformat(question["as_of"]), readings=readings)
         return self.receipt(made, given, readings=readings, case=receipt.case, engine=engine, key=key)

@@ -7,11 +7,12 @@ pass by `Session.advance`, one by one where a decision reads the day, so that wh
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,9 +20,11 @@ from dte_rules.engine.decide import Decider
 from dte_rules.engine.decision import Decision
 from dte_rules.engine.durable import DurablePrepared
 from dte_rules.engine.face import Face
+from dte_rules.engine.fact_data import from_json, to_json
 from dte_rules.engine.plan import Plan, Readings, expressions
 from dte_rules.engine.session_changes import DAY, Change, State
-from dte_rules.engine.session_facts import Assertion, FactStore, Kind, from_json, to_json, value_at
+from dte_rules.engine.session_dues import Dues
+from dte_rules.engine.session_facts import Assertion, FactStore, Kind, value_at
 from dte_rules.engine.session_network import LiveQuestion
 from dte_rules.feel import core
 from dte_rules.feel.types import Record
@@ -32,6 +35,7 @@ SessionEngine = Literal["durable", "compiled"]
 Listener = Callable[[Change], object]
 FORMAT: Final = 1
 Path = tuple[str, ...]
+_HANDLE: Final = re.compile("f[1-9][0-9]{0,17}")
 
 
 @dataclass
@@ -43,6 +47,7 @@ class _Watched:
     paths: frozenset[Path]
     daily: bool
     """Whether anything of it reads the day."""
+    dues: Dues
     decided: Decision | None = None
 
 
@@ -65,7 +70,8 @@ class Snapshot(BaseModel):
 class Session:
     """Decisions that follow facts over time. Safe to share between threads, which take turns.
 
-    ``decisions`` are those that it follows, by the decider's engine. Make it by ``LoadedPack.session``.
+    ``decisions`` are those that it follows, by the decider's engine. Make it by ``LoadedPack.session``. Raises ValueError for the
+    reference engine, which is no session's.
     """
 
     def __init__(
@@ -79,6 +85,8 @@ class Session:
         store: FactStore | None = None,
         reported: int = 0,
     ) -> None:
+        if decider.engine not in get_args(SessionEngine):
+            raise ValueError(f"a session's engine is durable or compiled, not {decider.engine}")
         self.program: Program = decider.program
         self.engine, self.decisions = decider.engine, tuple(decisions)
         self._decider, self._vocabulary = decider, vocabulary
@@ -114,7 +122,7 @@ class Session:
         """One of the decisions as it is now: what `LoadedPack.decide` gives for the facts and the day. Raises KeyError."""
         with self._lock:
             watched = self._watched[name]
-            if watched.decided is None:
+            if watched.decided is None or watched.decided.as_of != self._as_of:
                 watched.decided = watched.face.decision(self._store.closed, self._as_of)
             return watched.decided
 
@@ -125,10 +133,14 @@ class Session:
             return {n: w.state.verdict for n, w in self._watched.items() if wanted[n].modality in ("duty", "prohibition")}
 
     def deadlines(self) -> list[tuple[date, str, str]]:
-        """The dates of all decisions that are still to come, in order: the day, the decision, the date's name."""
+        """The dates of all decisions that may still be to come, in order: the day, the decision, the date's name.
+
+        Of a date that lies between two days it is the earlier one; it stands here until the later one is over. Of a duty whose date is
+        the first of several, all are here.
+        """
         with self._lock:
-            days = [(day, name, what) for name, w in self._watched.items() for what, day in w.state.dates.items()]
-            return sorted(entry for entry in days if entry[0] >= self._as_of)
+            days = [(low, name, what, high) for name, w in self._watched.items() for what, (low, high) in w.state.days()]
+            return sorted((low, name, what) for low, name, what, high in days if high >= self._as_of)
 
     # --- updates ---
 
@@ -136,7 +148,8 @@ class Session:
         """Puts a member into the list of facts at a path, and gives a handle to it.
 
         A list that was unknown is then known, and complete. Raises KeyError where there is no such list, and
-        `pydantic.ValidationError` for a member that is none, or contradicts; then nothing has changed.
+        `pydantic.ValidationError` for a member that is none, or contradicts; then nothing has changed. What a listener raises comes
+        out too, see `on_change`.
         """
         return self._update("put", lambda: self._store.put(path, member)).handle
 
@@ -167,18 +180,17 @@ class Session:
                     for name in self.decisions:
                         changes += self._day_begins(name)
             self.log.append({"do": "advance", "to": to.isoformat()})
-            self._tell(changes)
+            self._tell(changes, f"the session has gone on to {to.isoformat()}")
             return changes
 
     def on_change(self, listener: Listener, *decisions: str) -> Callable[[], None]:
         """Lets a listener hear each change, of some decisions or of all; gives what ends that.
 
         Listeners are called after the update, in the thread that made it. They may read the session; an update by a listener raises
-        RuntimeError. Raises KeyError for a decision that the session does not follow.
+        RuntimeError. What a listener raises comes out of the update when all have heard everything; the update stands, and a note on
+        the exception names its handle. Raises KeyError for a decision that the session does not follow.
         """
-        for name in decisions:
-            if name not in self._watched:
-                raise KeyError(f"the session does not follow {name!r}")
+        self.check_followed(decisions)
         entry = (listener, frozenset(decisions))
         self._listeners.append(entry)
 
@@ -187,6 +199,12 @@ class Session:
                 self._listeners.remove(entry)
 
         return end
+
+    def check_followed(self, decisions: Iterable[str]) -> None:
+        """Raises KeyError for a decision that the session does not follow."""
+        for name in decisions:
+            if name not in self._watched:
+                raise KeyError(f"the session does not follow {name!r}")
 
     # --- snapshots ---
 
@@ -224,7 +242,7 @@ class Session:
                         changes += self._renew(name, (what, made.path))
             entry: dict[str, Any] = {"do": what, "handle": made.handle, "path": made.path}
             self.log.append(entry if what == "retract" else {**entry, "value": to_json(made.value)})
-            self._tell(changes)
+            self._tell(changes, f"the update stands; its handle is {made.handle}")
             return made
 
     @contextlib.contextmanager
@@ -242,11 +260,11 @@ class Session:
     def _day_begins(self, name: str) -> Iterator[Change]:
         watched = self._watched[name]
         face = self._face(name)
-        passing = list(watched.state.passed(self._as_of))
+        passing = watched.state.passed(self._as_of)
         if watched.daily or face is not watched.face:
             yield from self._renew(name, ("advance", ""))
         for what, day in passing:
-            if self._watched[name].state.latest.get(what) == day:
+            if (what, day) in self._watched[name].state.passed(self._as_of):  # else another date has taken its place
                 self._reported += 1
                 yield Change(self._reported, self._as_of, name, "passed", what, day, None, (), ("advance", ""))
 
@@ -262,11 +280,14 @@ class Session:
 
     def _watch(self, name: str, before: _Watched | None) -> _Watched:
         face = self._face(name)
-        state = State.of(face.question.base, face.question.run(self._store.closed, self._as_of))
-        if before is not None and before.face is face:
-            return _Watched(face, state, before.paths, before.daily)
-        plans = [face.question.base, *(other.plan for other in face.question.others)]
-        return _Watched(face, state, paths_of(self.program, plans), any(map(_reads_the_day, plans)))
+        base, facts, as_of = face.question.base, self._store.closed, self._as_of
+        same = before if before is not None and before.face is face else None
+        dues = Dues(self.program, base) if same is None else same.dues
+        state = State.of(base, face.question.run(facts, as_of), dues.of(facts, as_of))
+        if same is not None:
+            return _Watched(face, state, same.paths, same.daily, dues)
+        plans = [base, *(other.plan for other in face.question.others)]
+        return _Watched(face, state, paths_of(self.program, plans), any(map(_reads_the_day, plans)), dues)
 
     def _face(self, name: str) -> Face:
         shared = self._decider.prepared(name, self._as_of, self._readings)
@@ -278,9 +299,9 @@ class Session:
             self._faces[name, era] = Face(self.program, LiveQuestion(shared.question))
         return self._faces[name, era]
 
-    def _tell(self, changes: Iterable[Change]) -> None:
-        """Calls the listeners; an exception of one is raised when all have heard everything."""
-        raised: BaseException | None = None
+    def _tell(self, changes: Iterable[Change], note: str) -> None:
+        """Calls the listeners; the first exception of one is raised, with a note, when all have heard everything."""
+        raised: Exception | None = None
         self._telling = True
         try:
             for change in changes:
@@ -293,6 +314,7 @@ class Session:
         finally:
             self._telling = False
         if raised is not None:
+            raised.add_note(f"a listener raised this; {note}")
             raise raised
 
 
@@ -304,12 +326,15 @@ def restored(decider: Decider, vocabulary: Vocabulary, snapshot: Mapping[str, An
     if snapshot.get("digest") != program.digest:
         raise ValueError(f"the snapshot was made with another version of {program.name}")
     kept = Snapshot.model_validate({name: value for name, value in snapshot.items() if name != "do"})
+    readings = {each.id: {reading.id for reading in each.readings} for each in program.interpretations.values()}
     if strangers := [
         *(n for n in kept.decisions if n not in program.decisions),
-        *(i for i in kept.readings if i not in program.interpretations),
+        *(f"{i}: {r}" if i in readings else i for i, r in kept.readings.items() if r not in readings.get(i, ())),
     ]:
         raise ValueError(f"{program.name} has no {strangers[0]!r}, which the snapshot names")
     assertions = {handle: Assertion(handle, kind, path, from_json(value)) for handle, kind, path, value in kept.facts}
+    if len(assertions) < len(kept.facts) or not all(_HANDLE.fullmatch(h) and int(h[1:]) <= kept.last for h in assertions):
+        raise ValueError("the snapshot is damaged: a handle stands in it twice, or was never given")
     return Session(
         decider,
         vocabulary,

@@ -2,7 +2,8 @@
 
 Everything runs in one thread of the session's own, so the loop is never held up, and durable-rules is only ever driven from there.
 Listeners are called in the loop, and may be coroutine functions; they are awaited one after the other, in the order of the changes.
-An update that has its turn is done, even where the task that awaits it is cancelled; listeners then hear of it with the next.
+An update that has its turn is done, even where the task that awaits it is cancelled; listeners then hear of it with the next, or when
+the session ends. An exception of a listener comes out when all have heard everything.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from dte_rules.engine.session_changes import Change
 
 T = TypeVar("T")
 AsyncListener = Callable[[Change], Awaitable[object] | object]
+Entry = tuple[AsyncListener, frozenset[str]]
+"""A listener, and the decisions of which it hears; of all, where there are none."""
 
 
 class AsyncSession:
@@ -35,22 +38,31 @@ class AsyncSession:
         self._make = make
         self._session: Session | None = None
         self._thread = ThreadPoolExecutor(1, "dte-session")
-        self._listeners: list[tuple[AsyncListener, frozenset[str]]] = []
+        self._listeners: list[Entry] = []
+        self._turns: deque[tuple[Entry, Change]] = deque()
+        """Who is still to hear of the change that is being told."""
         self._turn = asyncio.Lock()
         self._untold: deque[Change] = deque()
         self._telling = False
 
     async def __aenter__(self) -> Self:
         def begin() -> None:
-            self._session = self._make()
-            self._session.on_change(self._untold.append)
+            session = self._make()
+            for _, decisions in self._listeners:
+                session.check_followed(decisions)
+            session.on_change(self._untold.append)
+            self._session = session
 
         await self._run(begin)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self._run(self._let_go)
-        self._thread.shutdown(wait=False)
+        try:
+            await self._run(_nothing)  # an update whose task was cancelled may still be at work
+            await self._tell()
+        finally:
+            await self._run(self._let_go)
+            self._thread.shutdown(wait=False)
 
     async def put(self, path: str, member: Any) -> str:
         """As `Session.put`."""
@@ -83,7 +95,12 @@ class AsyncSession:
             return await self._run(lambda: self._own.snapshot())
 
     def on_change(self, listener: AsyncListener, *decisions: str) -> Callable[[], None]:
-        """As `Session.on_change`; a listener may be a coroutine function."""
+        """As `Session.on_change`; a listener may be a coroutine function.
+
+        Before the session is open the decisions can't be looked up; `async with` then raises KeyError for one that it does not follow.
+        """
+        if self._session is not None:
+            self._session.check_followed(decisions)
         entry = (listener, frozenset(decisions))
         self._listeners.append(entry)
 
@@ -114,19 +131,35 @@ class AsyncSession:
     async def _update(self, act: Callable[[Session], T]) -> T:
         async with self._turn:
             result = await self._run(lambda: act(self._own))
-        if not self._telling:  # else whoever tells goes on with these
-            self._telling = True
-            try:
-                await self._tell()
-            finally:
-                self._telling = False
+        await self._tell()
         return result
 
     async def _tell(self) -> None:
-        while self._untold:
-            change = self._untold.popleft()
-            for listener, decisions in tuple(self._listeners):
-                if not decisions or change.decision in decisions:
-                    heard = listener(change)
-                    if inspect.isawaitable(heard):
-                        await heard
+        """Calls the listeners; the first exception of one is raised when all have heard everything."""
+        if self._telling:  # whoever tells goes on with what there is now
+            return
+        self._telling = True
+        raised: Exception | None = None
+        try:
+            while self._untold or self._turns:
+                if not self._turns:
+                    change = self._untold.popleft()
+                    self._turns.extend((entry, change) for entry in self._listeners if not entry[1] or change.decision in entry[1])
+                    continue
+                entry, change = self._turns.popleft()  # the others keep their turns, where this one is cancelled
+                if entry in self._listeners:
+                    try:
+                        heard = entry[0](change)
+                        if inspect.isawaitable(heard):
+                            await heard
+                    except Exception as error:
+                        raised = raised or error
+        finally:
+            self._telling = False
+        if raised is not None:
+            raised.add_note("a listener raised this; the update stands")
+            raise raised
+
+
+def _nothing() -> None:
+    """Done when everything before it is."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 from dte_rules.engine.decision import Clause
@@ -14,6 +15,8 @@ from dte_rules.engine.reference import Run
 
 ChangeKind = Literal["verdict", "amount", "effect", "date", "value", "passed"]
 DAY = timedelta(days=1)
+Days = tuple[date, date]
+"""The days between which a date lies; both are the same where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,10 @@ class Because:
 class Change:
     """What changed in a decision on a day.
 
-    ``name`` is the date's or the value's. ``passed`` is a date of the decision that was over the day before: a deadline missed,
-    a validity ended, a ban over. ``because`` are the conditions that changed with it, ``by`` is the update that did it: ``put``,
-    ``set``, ``change``, ``retract`` or ``advance``, with the fact's path.
+    ``name`` is the date's or the value's. ``passed`` is a date, ``before``, that was over the day before: a deadline, kept or not, a
+    validity, a ban. Of a duty whose date is the first of several, each of them is told as it passes. ``because`` are the conditions
+    that changed with it, ``by`` is the update that did it: ``put``, ``set``, ``change``, ``retract`` or ``advance``, with the fact's
+    path.
     """
 
     number: int
@@ -72,9 +76,11 @@ class State:
     failed: tuple[str, ...]
     conditions: Mapping[str, bool | None]
     plan: Plan
+    several: Mapping[str, tuple[Days, ...]]
+    """By a date's name, the days of which it is the first, as far as they are known."""
 
     @classmethod
-    def of(cls, plan: Plan, run: Run) -> State:
+    def of(cls, plan: Plan, run: Run, several: Mapping[str, tuple[Days, ...]]) -> State:
         """The state after a run of a plan."""
         wanted = plan.decision
         verdict, amount, effect = outcome(wanted, run)
@@ -91,6 +97,7 @@ class State:
             tuple([slot.rpartition(".")[2] for slot in failing(wanted, run)]) if verdict != "met" else (),
             truths,
             plan,
+            several,
         )
 
     def differences(self, after: State) -> Iterator[tuple[ChangeKind, str, Any, Any]]:
@@ -116,8 +123,20 @@ class State:
                 found.append(Because(slot.rpartition(".")[2], before, now, clauses_of(plan, [slot])))
         return tuple(found)
 
-    def passed(self, as_of: date) -> Iterator[tuple[str, date]]:
+    def days(self) -> Iterator[tuple[str, Days]]:
+        """Each date by its name, and where it is the first of several, the others too."""
+        for name, low in self.dates.items():
+            for days in dict.fromkeys(((low, self.latest[name]), *self.several.get(name, ()))):
+                yield name, days
+
+    def passed(self, as_of: date) -> Sequence[tuple[str, date]]:
         """The dates that were over the day before, for certain."""
-        for name, day in self.latest.items():
-            if day + DAY == as_of:
-                yield name, day
+        return self._over.get(as_of - DAY, ())
+
+    @cached_property
+    def _over(self) -> Mapping[date, Sequence[tuple[str, date]]]:
+        """By a day, the dates that are over with it."""
+        found: dict[date, dict[tuple[str, date], None]] = {}
+        for name, (_, high) in self.days():
+            found.setdefault(high, {})[name, high] = None
+        return {day: tuple(over) for day, over in found.items()}

@@ -1,38 +1,39 @@
 """The facts of a session: assertions that are put in, changed and taken back, and the model instance that they make together.
 
 Each assertion has a handle. Of several for one path the last holds, and when it is taken back, the one before. Members of a
-list are in the order of their events' dates, then of their content, so that it is no matter in which order they were put in.
+list are in the order of their events' dates, then of their content, so that it is no matter in which order they were put in. Plain
+values that a list was said to have keep their order, those that were put into it follow in theirs.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from dte_rules.feel.types import ListOf, Record
+from dte_rules.engine.fact_data import Instances, plain, to_json
+from dte_rules.feel.types import ListOf, Record, Type
 from dte_rules.source.suggest import nearest
 from dte_rules.vocabulary import Vocabulary
 
 Kind = Literal["value", "member"]
 UNKNOWN_DAY = "9999-12-31"
-NUMBER = "$number"
-"""The key of a number in JSON that a float would not keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A value said of a path, or a member said to be in the list at a path. ``value`` is plain data, as JSON has it."""
+    """A value said of a path, or a member said to be in the list at a path. ``value`` is plain data, as JSON has it.
+
+    It may be personal, and is not shown where an assertion is printed.
+    """
 
     handle: str
     kind: Kind
     path: str
-    value: Any
+    value: Any = field(repr=False)
 
 
 class FactStore:
@@ -42,7 +43,17 @@ class FactStore:
         self.vocabulary = vocabulary
         self.assertions: dict[str, Assertion] = dict(assertions or {})
         self.last = last
+        self._instances = Instances(vocabulary)
         self.facts, self.closed = self._made(self.assertions)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, facts: BaseModel) -> FactStore:
+        """A store with all that an instance says, each known value and each member as an assertion of its own.
+
+        A model may want fields that an empty store would not have.
+        """
+        found = _assertions(vocabulary, facts, 0)
+        return cls(vocabulary, found, len(found))
 
     @property
     def state(self) -> tuple[Any, ...]:
@@ -67,7 +78,7 @@ class FactStore:
     def change(self, handle: str, value: Any) -> Assertion:
         """Says another value in the place of an assertion."""
         before = self._at(handle)
-        made = Assertion(handle, before.kind, before.path, plain(value))
+        made = self._assertion(handle, before.kind, before.path, value)
         self._adopt({**self.assertions, handle: made})
         return made
 
@@ -78,20 +89,21 @@ class FactStore:
         return before
 
     def take_apart(self, facts: BaseModel) -> None:
-        """Puts in all that an instance says, each known value and each member as an assertion of its own."""
-        wanted = dict(self.assertions)
-        for kind, path, value in _parts(plain(facts), self.vocabulary.root, ""):
-            self.last += 1
-            handle = f"f{self.last}"
-            wanted[handle] = Assertion(handle, kind, path, value)
-        self._adopt(wanted)
+        """Puts in all that an instance says, as `of` does."""
+        new = _assertions(self.vocabulary, facts, self.last)
+        self._adopt({**self.assertions, **new})
+        self.last += len(new)
 
     def _add(self, kind: Kind, path: str, value: Any) -> Assertion:
         handle = f"f{self.last + 1}"
-        made = Assertion(handle, kind, path, plain(value))
+        made = self._assertion(handle, kind, path, value)
         self._adopt({**self.assertions, handle: made})
         self.last += 1
         return made
+
+    def _assertion(self, handle: str, kind: Kind, path: str, value: Any) -> Assertion:
+        found = self.vocabulary.types[path]
+        return Assertion(handle, kind, path, plain(value, found.element if kind == "member" and isinstance(found, ListOf) else found))
 
     def _adopt(self, assertions: dict[str, Assertion]) -> None:
         """Goes over to other assertions; where they make no facts, nothing changes."""
@@ -107,9 +119,12 @@ class FactStore:
             else:
                 _place(data, assertion.path.split("."), assertion.value)
         for path, found in members.items():
-            said = _look(data, path.split("."))
-            _place(data, path.split("."), [*(said or []), *found])
-        facts = self.vocabulary.model.model_validate(_ordered(data, self.vocabulary.root, self.vocabulary.events))
+            said = _look(data, path.split("."))  # may be unknown
+            list_ = self.vocabulary.types.get(path)
+            if not (isinstance(list_, ListOf) and isinstance(list_.element, Record)):  # those are ordered below
+                found = sorted(found, key=_content)
+            _place(data, path.split("."), [*(said if isinstance(said, list) else ()), *found])
+        facts = self._instances.of(_ordered(data, self.vocabulary.root, self.vocabulary.events))
         return facts, self.vocabulary.closed(facts)
 
     def _at(self, handle: str) -> Assertion:
@@ -118,6 +133,8 @@ class FactStore:
         return self.assertions[handle]
 
     def _type(self, path: str) -> Any:
+        if not isinstance(path, str):
+            raise KeyError(f"a fact's path is a text, not {path!r}")
         found = self.vocabulary.types.get(path)
         outer = path.rpartition(".")[0]
         while found is not None and outer:
@@ -139,63 +156,16 @@ def value_at(facts: Any, path: tuple[str, ...]) -> Any:
     return facts
 
 
-def plain(value: Any) -> Any:
-    """A value as data: what JSON has, numbers as Decimals, and unknown fields left out."""
-    match value:
-        case BaseModel():
-            return {name: plain(part) for name in type(value).model_fields if (part := getattr(value, name)) is not None}
-        case Mapping():
-            return {str(name): plain(part) for name, part in value.items() if part is not None}
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case bool() | None | str() | Decimal():
-            return value
-        case int():
-            return Decimal(value)
-        case float():
-            return Decimal(repr(value))
-        case datetime.datetime():
-            raise TypeError("a fact is dated by a day")
-        case datetime.date():
-            return value.isoformat()
-        case _:
-            raise TypeError(f"a value of type {type(value).__name__} is no fact")
+def _assertions(vocabulary: Vocabulary, facts: BaseModel, last: int) -> dict[str, Assertion]:
+    """What an instance says, by handles after the last one."""
+    parts = enumerate(_parts(plain(facts, vocabulary.root), vocabulary.root, ""), last + 1)
+    return {f"f{number}": Assertion(f"f{number}", kind, path, value) for number, (kind, path, value) in parts}
 
 
-def to_json(value: Any) -> Any:
-    """Data as Python's ``json`` writes it, without losing a digit."""
-    match value:
-        case dict():
-            return {name: to_json(part) for name, part in value.items()}
-        case list():
-            return [to_json(item) for item in value]
-        case Decimal() if value == value.to_integral_value() and abs(value) < 2**53:
-            return int(value)
-        case Decimal():
-            return {NUMBER: str(value)}
-        case _:
-            return value
-
-
-def from_json(value: Any) -> Any:
-    """What `to_json` was given."""
-    match value:
-        case dict() if value.keys() == {NUMBER}:
-            return Decimal(value[NUMBER])
-        case dict():
-            return {name: from_json(part) for name, part in value.items()}
-        case list():
-            return [from_json(item) for item in value]
-        case bool():
-            return value
-        case int():
-            return Decimal(value)
-        case _:
-            return value
-
-
-def _parts(value: Any, type_: Any, path: str) -> Iterator[tuple[Kind, str, Any]]:
-    if isinstance(type_, Record):
+def _parts(value: Any, type_: Type, path: str) -> Iterator[tuple[Kind, str, Any]]:
+    if value is None:
+        yield "value", path, None
+    elif isinstance(type_, Record):
         for name, part in value.items():
             yield from _parts(part, type_.fields[name], f"{path}.{name}" if path else name)
     elif isinstance(type_, ListOf) and isinstance(type_.element, Record):
@@ -226,8 +196,20 @@ def _ordered(value: Any, type_: Any, events: Mapping[str, str]) -> Any:
     if isinstance(type_, ListOf) and isinstance(type_.element, Record) and isinstance(value, list):
         dated = events.get(type_.element.name, "")
         members = [_ordered(item, type_.element, events) for item in value]
-        return sorted(members, key=lambda m: (_day(m, dated), json.dumps(to_json(m), sort_keys=True, ensure_ascii=False)))
+        return sorted(members, key=lambda m: (_day(m, dated), _content(m)))
     return value
+
+
+def _content(member: Any) -> str:
+    """By which members are ordered."""
+    return json.dumps(to_json(_known(member)), sort_keys=True, ensure_ascii=False)
+
+
+def _known(data: Any) -> Any:
+    """The data without what is said to be unknown."""
+    if isinstance(data, dict):
+        return {name: _known(part) for name, part in data.items() if part is not None}
+    return [_known(item) for item in data] if isinstance(data, list) else data
 
 
 def _day(member: Any, dated: str) -> str:

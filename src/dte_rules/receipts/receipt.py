@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from dte_rules.engine.decision import Decision
+from dte_rules.engine.fact_data import plain
 from dte_rules.engine.plan import Plan
 from dte_rules.program.nodes import Group, Program
 from dte_rules.receipts.canonical import canonical, digest
@@ -137,7 +138,7 @@ def receipt_of(
     question = {"region": program.name, "decision": decision.decision, "as_of": decision.as_of, "readings": dict(readings or {})}
     if case is not None:
         question["case"] = case
-    given = read_json(canonical(facts))
+    given = read_json(canonical(plain(facts, vocabulary.root)))
     result = result_of(decision)
     body: dict[str, Any] = {
         "schema": SCHEMA,
