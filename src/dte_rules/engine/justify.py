@@ -17,6 +17,7 @@ from dte_rules.engine.decision import Clause
 from dte_rules.engine.face import Face
 from dte_rules.engine.justification import (
     WITHHELD,
+    Conclusion,
     Explained,
     Frame,
     Justification,
@@ -26,16 +27,16 @@ from dte_rules.engine.justification import (
     RuleForm,
     SourceUsed,
 )
-from dte_rules.engine.justify_emit import listed
+from dte_rules.engine.justify_forms import is_text
 from dte_rules.engine.justify_rows import Rows
 from dte_rules.engine.justify_runtime import HELPERS
+from dte_rules.engine.justify_steps import listed
 from dte_rules.engine.justify_trace import Tracer
 from dte_rules.engine.justify_values import Reader, shown
 from dte_rules.engine.plan import Plan, expressions, reads, stands
 from dte_rules.engine.reference import Run
 from dte_rules.feel import core
 from dte_rules.feel.evaluate import Environment, evaluate
-from dte_rules.feel.types import STRING, Enum, ListOf
 from dte_rules.feel.unparse import unparse
 from dte_rules.feel.values import Unknown
 from dte_rules.program.nodes import Citation, Decision, Formula, Group, Program, Row, Rule, Table
@@ -88,7 +89,7 @@ class Traced:
             found = dict.fromkeys(names[id(node)] for e in expressions(rule) for node in core.walk(e) if id(node) in names)
             used.update(found)
             made.append(self._conclude(rule, self._form(rule, tuple(found))))
-            if any(_is_text(node) for node in [rule.type]) and any(map(self._tracer.hides, expressions(rule))):
+            if any(is_text(node) for node in [rule.type]) and any(map(self._tracer.hides, expressions(rule))):
                 self._tracer.tainted.update(rule.slots)
         self._tracer.line(f"return {listed(made)}")
         self._tracer.head.insert(0, "    read = c.read")
@@ -138,24 +139,39 @@ class Traced:
 
     def _formula(self, rule: Rule, form: RuleForm, expr: core.Expr) -> str:
         write, slot = self._tracer, rule.slot
-        asked = rule.kind == "condition"
-        if asked:
-            unanswered = write.own(Unknown([form.id.rpartition(".")[2]]))
-            found, step = write.step(expr)
-            value = write.bound(f"{unanswered} if {found} is None else {found}")  # FEEL's null is no answer
-        elif not write.saves(expr):
-            found, step = write.step(expr)
-            value = write.bound(found)
-        else:
-            value, step = write.bound(f"raw[{self._places[slot]}]"), write.fresh("s")
-            with write.branch(f"if type({value}) in DECIDED:"):
-                found, made = write.known(expr, value)
-                write.line(f"{value}, {step} = {found}, {made}")
-            with write.branch("else:"):
-                found, made = write.step(expr)
-                write.line(f"{value}, {step} = {found}, {made}")
+        if rule.kind == "condition" or not write.saves(expr):
+            few = write.asked(expr)
+            value, concluded = write.keep(few, lambda: self._stepped(rule, form, expr)) if few else self._stepped(rule, form, expr)
+            write.values[slot] = value
+            return concluded
+        value, step = write.bound(f"raw[{self._places[slot]}]"), write.fresh("s")
+        null = f" or {value} is NULL" if write.notes_all(expr) else ""
+        with write.branch(f"if type({value}) in DECIDED{null}:"):
+            if null:
+                write.line(f"if {value} is NULL: {value} = None")
+            write.show(value, value)
+            found, made = write.known(expr, value)
+            write.line(f"{value}, {step} = {found}, {made}")
+        with write.branch("else:"):
+            found, made = write.step(expr)
+            write.line(f"{value}, {step} = {found}, {made}")
         write.values[slot] = write.like(value, found)
-        return self._concluded(form, value, step, hidden=write.hides(expr) and _is_text(rule.type))
+        hides = write.hides(expr)
+        write.show(value, f"_shown({value})" if hides else f"{step}[1]")
+        return self._concluded(form, value, step, hidden=hides and is_text(rule.type))
+
+    def _stepped(self, rule: Rule, form: RuleForm, expr: core.Expr) -> tuple[str, str]:
+        """Writes a formula as one step; the names of its value and of its conclusion."""
+        write = self._tracer
+        found, step = write.step(expr)
+        code = found
+        if rule.kind == "condition":  # FEEL's null is no answer
+            code = f"{write.own(Unknown([form.id.rpartition('.')[2]]))} if {found} is None else {found}"
+        value = write.like(write.bound(code), found)
+        hides = write.hides(expr)
+        if not hides:  # a step of null shows null
+            write.show(value, f"({step}[1] if {found} is not None else _shown({value}))")
+        return value, self._concluded(form, value, step, hidden=hides and is_text(rule.type))
 
     def _group(self, rule: Rule, form: RuleForm, kind: str, members: tuple[str, ...]) -> str:
         write = self._tracer
@@ -163,21 +179,38 @@ class Traced:
         if kind == "none":
             value = write.bound(f"False if {value} is True else True if {value} is False else _negation({value})")
         write.values[rule.slot] = value
-        return self._concluded(form, value, "None", hidden=False)
+        true, false = (write.own(Conclusion(form, ((rule.slot, truth),))) for truth in (True, False))
+        other = self._concluded_as(form, f"(({write.constant(rule.slot)}, _shown({value})),)", "None")
+        return write.bound(f"{true} if {value} is True else {false} if {value} is False else {other}")
 
     def _concluded(self, form: RuleForm, value: str, step: str, *, hidden: bool) -> str:
         """Writes a conclusion of one slot; those of a truth value share the pair of slot and value."""
         write, slot = self._tracer, form.id
         true, false = (write.own(((slot, truth),)) for truth in (True, False))
-        other = f"(({write.constant(slot)}, _shown({value})),)"
+        other = f"(({write.constant(slot)}, {write.side(value)}),)"
         values = f"{true} if {value} is True else {false} if {value} is False else {other}"
         if hidden:
             values = write.own(((slot, WITHHELD),))
-        return write.bound(f"_new(Conclusion, ({write.own(form)}, {values}, {step}, None))")
+        return write.bound(self._concluded_as(form, values, step))
+
+    def _concluded_as(self, form: RuleForm, values: str, step: str) -> str:
+        return f"_new(Conclusion, ({self._tracer.own(form)}, {values}, {step}, None))"
 
     def _table(self, rule: Rule, form: RuleForm, table: Table) -> str:
         write = self._tracer
         rows = Rows(table, write)
+        few = [write.asked(expr) for expr in table.inputs]
+        if rows.constant and all(few):
+            values, concluded = write.keep(sum(few, ()), lambda: self._looked_up(rule, form, table, rows))
+        else:
+            values, concluded = self._looked_up(rule, form, table, rows)
+        for number, output in enumerate(table.outputs):
+            write.values[output] = write.bound(f"{values}[{number}]")
+        return concluded
+
+    def _looked_up(self, rule: Rule, form: RuleForm, table: Table, rows: Rows) -> tuple[str, str]:
+        """Writes how rows are looked at; the names of the outputs and of the conclusion."""
+        write = self._tracer
         given = [write.trace(expr).value for expr in table.inputs]
         inputs = write.bound(listed(given))
         values = write.bound(f"_decided(raw, {write.constant(tuple(self._places[output] for output in table.outputs))})")
@@ -185,8 +218,6 @@ class Traced:
             for slot, name in write.values.items():
                 write.line(f"c.values[{write.constant(slot)}] = {name}")
             write.line(f"{values} = {write.own(self._look_up(rule.slot, rows))}(c, facts, as_of, {inputs})")
-        for number, output in enumerate(table.outputs):
-            write.values[output] = write.bound(f"{values}[{number}]")
         results = write.bound(self._results(rows.written, given))
         found = write.bound(f"{write.own(rows.looked_at)}({inputs}, {values}, {results})")
         asked = []
@@ -195,8 +226,8 @@ class Traced:
             asked.append(f"({write.constant(unparse(expr))}, {seen})")
         rest = f"{found}[0], {found}[1], {found}[2], {len(table.rows)}, {found}[3]"
         trace = write.bound(f"_new(TableTrace, ({listed(asked)}, {rest}))")
-        concluded = [f"({write.constant(output)}, _shown({write.values[output]}))" for output in table.outputs]
-        return write.bound(f"_new(Conclusion, ({write.own(form)}, {listed(concluded)}, None, {trace}))")
+        concluded = [f"({write.constant(output)}, _shown({values}[{number}]))" for number, output in enumerate(table.outputs)]
+        return values, write.bound(f"_new(Conclusion, ({write.own(form)}, {listed(concluded)}, None, {trace}))")
 
     def _results(self, rows: Iterable[Row], given: Iterable[str]) -> str:
         """Writes the tests of rows; code for each row's results and steps."""
@@ -267,8 +298,3 @@ def _slots_by_part(decision: Decision) -> dict[Part, tuple[str, ...]]:
 
 def _parts_of(decision: Decision) -> dict[str, Part]:
     return {slot: part for part, slots in _slots_by_part(decision).items() for slot in slots}
-
-
-def _is_text(type_: Any) -> bool:
-    element = type_.element if isinstance(type_, ListOf) else type_
-    return element == STRING or isinstance(element, Enum)

@@ -8,7 +8,7 @@ from typing import Any
 from dte_rules.engine.justification import Form, Op
 from dte_rules.feel import core
 from dte_rules.feel.calendar import Calendar
-from dte_rules.feel.types import BOOLEAN, ListOf, Record, Type
+from dte_rules.feel.types import BOOLEAN, STRING, Enum, ListOf, Record, Type
 from dte_rules.feel.unparse import unparse
 
 
@@ -134,3 +134,9 @@ def is_step(expr: core.Expr) -> bool:
 def holds_steps(expr: core.Expr) -> bool:
     """Whether any part of an expression is a step."""
     return any(is_step(node) for child in core.children(expr) for node in core.walk(child))
+
+
+def is_text(type_: Type) -> bool:
+    """Whether values of a type are texts, or lists of texts."""
+    element = type_.element if isinstance(type_, ListOf) else type_
+    return element == STRING or isinstance(element, Enum)

@@ -41,7 +41,7 @@ class Rows:
         self.cells = [_cells(row) for row in table.rows]
         self.plain = bool(table.inputs) and all(cells is not None and None not in cells for cells in self.cells)
         outputs = [*(output for row in table.rows for output in row.outputs), *(table.otherwise or ()), *table.priorities]
-        self._constant = self.plain and all(isinstance(output, core.Const) for output in outputs)
+        self.constant = self.plain and all(isinstance(output, core.Const) for output in outputs)
         self.written: tuple[Row, ...] = ()
         self._tests: list[list[Cell | None]] = []
         self._kept: dict[tuple[Any, ...], Sequence[Any]] = {}
@@ -74,7 +74,7 @@ class Rows:
             return look_up(self._without_rows)
         if (
             known
-            or not self._constant
+            or not self.constant
             or not all(type(v) in PLAIN or (type(v) is Unknown and v.low is None and v.high is None) for v in given)
         ):
             return look_up(self.table)

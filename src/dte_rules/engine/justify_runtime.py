@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from dte_rules.engine.justification import Conclusion, Step, TableTrace
+from dte_rules.engine.justify_kept import NOTHING, keep
 from dte_rules.engine.justify_values import PLAIN, FactAt, shown
 from dte_rules.engine.runtime import NULL
 from dte_rules.feel import core, functions
@@ -22,6 +24,7 @@ from dte_rules.feel.unparse import literal
 from dte_rules.feel.values import DECIMAL128, Member, Months, PartialList, Unknown, join, list_of, members_of, needs_of
 
 MOST_CODES = 4096
+_NO_NEEDS: frozenset[str] = frozenset()
 _DECIDED = frozenset({bool, str, Decimal, date, Months, timedelta})
 _LIST, _PLACE = core.Var("list", type=ANY), core.Var("place", type=ANY)
 _INDEX = core.Index(_LIST, _PLACE, type=ANY)
@@ -66,16 +69,18 @@ def as_list(value: Any) -> Any:
 
 def kept(listed: Any, tests: Sequence[Any]) -> Any:
     """The members for which a test is true; where it is not known, they are possible members."""
-    found = []
+    if type(listed) is tuple and tests.count(True) == len(tests):
+        return listed
+    if type(listed) is tuple and _TRUTHS.issuperset(map(type, tests)):
+        return tuple(compress(listed, tests))
+    members = []
     if type(listed) is tuple:
         for value, test in zip(listed, tests, strict=True):
             if test is True:
-                found.append(value)
+                members.append(Member(value, True, _NO_NEEDS))
             elif type(test) is Unknown:
-                break
-        else:
-            return tuple(found)
-    members = []
+                members.append(Member(value, False, test.needs))
+        return list_of(members)
     for member, test in zip(members_of(listed), tests, strict=True):
         if test is True:
             members.append(member)
@@ -118,7 +123,11 @@ def happened(events: Any, name: str, as_of: date, calendar: Calendar) -> Any:
     kept = []
     every = True
     for event in events:
-        day = event.get_field(name)
+        day = getattr(event.data, name, None) if type(event) is FactAt and event.data is not None else None
+        if day is None:
+            day = event.get_field(name)
+        else:
+            event.reader.read[event.place.names[name][0]] = day
         if type(day) is date and day > as_of:
             every = False
         else:
@@ -134,10 +143,22 @@ def of_texts(kept: dict[Any, Any], key: Any, name: str, arguments: Sequence[Any]
     return value
 
 
+def days_of(events: Any, name: str) -> tuple[str, ...]:
+    """The paths of the days of events; none where no list of them is known."""
+    if events is None or type(events) is Unknown:
+        return ()
+    return tuple([path for event in values_of(events) for path in field_at(event, name)[1]])
+
+
+_TRUTHS = frozenset({bool, type(None)})
+
+
 def call(name: str, arguments: Sequence[Any], calendar: Calendar) -> Any:
     """The value of a built-in function; those that come often are quick on one list of plain values of a kind."""
     if len(arguments) == 1 and name in _QUICK:
         (values,) = arguments
+        if values == () and name != "mean":
+            return None
         if type(values) is tuple:
             kinds = set(map(type, values))
             if len(kinds) == 1 and kinds <= _ORDERED:
@@ -184,6 +205,8 @@ HELPERS: Mapping[str, Any] = {
     "PartialList": PartialList,
     "Months": Months,
     "DECIDED": _DECIDED,
+    "NOTHING": NOTHING,
+    "_keep": keep,
     "_shown": shown,
     "_both": all_of,
     "_some": any_of,
@@ -208,6 +231,7 @@ HELPERS: Mapping[str, Any] = {
     "_named": named,
     "_index_of": index_of,
     "_happened": happened,
+    "_days": days_of,
     "_texts": of_texts,
     "_function": call,
     "_decided": decided,

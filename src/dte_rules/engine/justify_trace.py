@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, assert_never, cast
 
 from dte_rules.engine.justification import WITHHELD, Op
-from dte_rules.engine.justify_emit import Piece, listed
 from dte_rules.engine.justify_forms import is_step
 from dte_rules.engine.justify_lists import ListWriter
+from dte_rules.engine.justify_steps import Piece, listed
 from dte_rules.feel import core
 from dte_rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, Enum, Record, Type
 from dte_rules.feel.values import Unknown
@@ -51,7 +51,28 @@ class Tracer(ListWriter):
 
     def trace(self, expr: core.Expr) -> Piece:
         """Writes what an expression does; it leaves a step where the expression is one by itself."""
-        return self.once(expr, lambda: self._trace(expr))
+        if is_step(expr) and self.goes_round(expr):
+            return self.once(expr, lambda: self._by_members(expr))
+        asked = self.asked(expr) if is_step(expr) else ()
+        if asked:
+            return self.once(expr, lambda: self._kept(expr, asked))
+        if not isinstance(expr, (core.Call, core.Arithmetic, core.Index, core.Field)):
+            return self.once(expr, lambda: self._trace(expr))
+        key = self.key(expr)
+        if key in self.had:
+            return self.had[key]
+        piece = self.once(expr, lambda: self._trace(expr))
+        if not piece.steps:
+            self.had[key] = piece
+        return piece
+
+    def _by_members(self, expr: core.Expr) -> Piece:
+        value, step = self.for_each(expr, lambda: self.step(expr))
+        return Piece(value, (), (step,))
+
+    def _kept(self, expr: core.Expr, asked: Sequence[core.Expr]) -> Piece:
+        value, step = self.keep(asked, lambda: self.step(expr))
+        return Piece(value, (), (step,))
 
     def _trace(self, expr: core.Expr) -> Piece:
         match expr:
@@ -106,8 +127,11 @@ class Tracer(ListWriter):
     def kleene(self, values: Sequence[str], *, absorbing: bool) -> str:
         """The name of the conjunction or disjunction of values."""
         function = "_disjunction" if absorbing else "_conjunction"
-        settles = " or ".join(f"{value} is {absorbing}" for value in values) or "False"
-        plain = " and ".join(f"{value} is {not absorbing}" for value in values) or "True"
+        open_ended = [value for value in values if value not in self.constants]  # what is a constant is no truth value
+        settles = " or ".join(f"{value} is {absorbing}" for value in open_ended) or "False"
+        plain = " and ".join(f"{value} is {not absorbing}" for value in open_ended) or "True"
+        if len(open_ended) < len(values):
+            plain = "False"
         return self.bound(f"{absorbing} if {settles} else {not absorbing} if {plain} else {function}({listed(values)})")
 
     def _connective(self, expr: core.Expr, operands: tuple[core.Expr, ...], *, absorbing: bool) -> Piece:
@@ -160,6 +184,10 @@ class Tracer(ListWriter):
         name = expr.function
         if name == "happened":
             return self.happened(expr)
+        if name in ("max", "min") and len(expr.arguments) == 1:
+            (only,) = expr.arguments
+            if isinstance(only, core.MakeList) and len(only.items) == 2 and _kind(only.items[0]) == _kind(only.items[1]) != "":
+                return self._greater(expr, *only.items)
         pieces = [self.trace(argument) for argument in expr.arguments]
         values, all_of = [piece.value for piece in pieces], _joined("", pieces)
         calendar, text = self.own(self.calendar), self.constant(name)
@@ -186,11 +214,21 @@ class Tracer(ListWriter):
         form = self.own(self.form("call", expr, function=name))
         return Piece(value, (), (self.bound(self.made(form, self.seen(value), all_of, left, right)),))
 
+    def _greater(self, expr: core.Call, left: core.Expr, right: core.Expr) -> Piece:
+        """The greater, or the lesser, of two values of a kind."""
+        pieces = [self.trace(left), self.trace(right)]
+        a, b = (piece.value for piece in pieces)
+        plain = " and ".join(f"type({each}) is {_kind(left)}" for each, side in ((a, left), (b, right)) if not _known(side))
+        quick = f"({b} if {b} {'>' if expr.function == 'max' else '<'} {a} else {a})"
+        slow = f"_function({self.constant(expr.function)}, [({a}, {b})], {self.own(self.calendar)})"
+        return _joined(self.bound(f"{quick} if {plain or 'True'} else {slow}"), pieces)
+
     # --- where the value is known already ---
 
     def saves(self, expr: core.Expr) -> bool:
         """Whether it saves anything that the value of an expression is known already."""
-        return isinstance(expr, core.If) or not (is_step(expr) or expr.type == BOOLEAN)
+        plain = isinstance(expr, (core.Ref, core.Missing, core.Const))
+        return isinstance(expr, core.If) or not (plain or is_step(expr) or expr.type == BOOLEAN)
 
     def known(self, expr: core.Expr, value: str) -> tuple[str, str]:
         """As ``step``, for an expression of which the value is known already: only what it reads is gone through."""
@@ -200,6 +238,16 @@ class Tracer(ListWriter):
             return self.step(expr)
         notes = _joined(value, self._notes(expr))
         return value, self.settled(self.form("value", expr), value, notes, hidden=self.hides(expr))
+
+    def notes_all(self, expr: core.Expr) -> bool:
+        """Whether all facts read are noted where the value is known; of events that are only counted the days are not."""
+        match expr:
+            case core.Call(name, arguments):
+                return name != "happened" and all(map(self.notes_all, arguments))
+            case core.Arithmetic() | core.Negate() | core.MakeList() | core.If():
+                return all(map(self.notes_all, core.children(expr)))
+            case _:
+                return True
 
     def _notes(self, expr: core.Expr) -> list[Piece]:
         """What must be gone through so that all facts read are noted and all steps left, though the value is not wanted."""
@@ -212,6 +260,8 @@ class Tracer(ListWriter):
                 return [note for child in core.children(expr) for note in self._notes(child)]
             case core.Field(base) if self.fact_path(expr) is None and not isinstance(base.type, Record):
                 return self._notes(base)
+            case core.Map():
+                return [self.mapped(expr, valued=False)]
             case _:
                 return [self.trace(expr)]
 

@@ -14,25 +14,37 @@ from dateutil.relativedelta import relativedelta
 
 from dte_rules.feel.values import DECIMAL128, Months, PartialList, Unknown, bounded, bounds, needs_of, same
 
+MOST_MONTHS = 120_000
+_ORDERED = frozenset({Decimal, str, date})
 ONE_SECOND = timedelta(seconds=1)
 
 
 def conjunction(values: Sequence[Any]) -> Any:
     """Kleene's and: false if any is false, else unknown if any is, else null if any is no truth value, else true."""
-    if any(v is False for v in values):
-        return False
-    if any(isinstance(v, Unknown) for v in values):
-        return Unknown(needs_of(*values))
-    return True if all(v is True for v in values) else None
+    plain = True
+    for value in values:
+        if value is False:
+            return False
+        plain = plain and value is True
+    if plain:
+        return True
+    return Unknown(needs_of(*values)) if any(map(_is_unknown, values)) else None
 
 
 def disjunction(values: Sequence[Any]) -> Any:
     """Kleene's or."""
-    if any(v is True for v in values):
-        return True
-    if any(isinstance(v, Unknown) for v in values):
-        return Unknown(needs_of(*values))
-    return False if all(v is False for v in values) else None
+    plain = True
+    for value in values:
+        if value is True:
+            return True
+        plain = plain and value is False
+    if plain:
+        return False
+    return Unknown(needs_of(*values)) if any(map(_is_unknown, values)) else None
+
+
+def _is_unknown(value: Any) -> bool:
+    return isinstance(value, Unknown)
 
 
 def negation(value: Any) -> Any:
@@ -52,6 +64,9 @@ def compare(op: str, left: Any, right: Any) -> Any:
         return _equal(left, right)
     if left is None or right is None:
         return None
+    for one, other in ((left, right), (right, left)):
+        if type(one) is Unknown and one.low is None and one.high is None and type(other) in _ORDERED:
+            return Unknown(one.needs)
     (left_low, left_high), (right_low, right_high) = bounds(left), bounds(right)
     surely = _ordered(op, left_high, right_low)
     if surely is None and _incomparable(left_low, left_high, right_low, right_high):
@@ -94,12 +109,14 @@ def _equal(left: Any, right: Any) -> Any:
 
 def add(left: Any, right: Any) -> Any:
     """Numbers, durations, texts; a date and a duration either way. Months added to a date clamp to the month's end."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return finite(DECIMAL128.add(left, right))
+    if type(left) is date and type(right) is Months:
+        return _shift(left, right)
     if left is None or right is None:
         return None
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _interval(left, right, add, add)
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return finite(DECIMAL128.add(left, right))
     if isinstance(left, str) and isinstance(right, str):
         return left + right
     if isinstance(left, date) and isinstance(right, (Months, timedelta)):
@@ -115,14 +132,14 @@ def add(left: Any, right: Any) -> Any:
 
 def subtract(left: Any, right: Any) -> Any:
     """The opposite of `add`; a date from a date gives days."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return finite(DECIMAL128.subtract(left, right))
     if left is None or right is None:
         return None
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _interval(left, right, lambda a, b: subtract(a, b), lambda a, b: subtract(a, b), crossed=True)
     if isinstance(left, date) and isinstance(right, date):
         return left - right
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return finite(DECIMAL128.subtract(left, right))
     if isinstance(right, (Months, timedelta)):
         return add(left, negate(right))
     return None
@@ -140,6 +157,9 @@ def _interval(left: Any, right: Any, at_low: Callable[..., Any], at_high: Callab
 def _shift(day: date, duration: Months | timedelta) -> date | None:
     try:
         if isinstance(duration, Months):
+            months = day.month - 1 + duration.count
+            if day.day <= 28 and abs(months) < MOST_MONTHS:  # a day that every month has
+                return day.replace(year=day.year + months // 12, month=months % 12 + 1)
             return day + relativedelta(months=duration.count)
         return day + timedelta(days=duration.days)
     except (OverflowError, ValueError):
@@ -161,6 +181,8 @@ def _span(seconds: Decimal) -> timedelta | None:
 
 def multiply(left: Any, right: Any) -> Any:
     """Numbers, and a duration with a number."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return finite(DECIMAL128.multiply(left, right))
     if left is None or right is None:
         return None
     if isinstance(left, Unknown) or isinstance(right, Unknown):
@@ -170,8 +192,6 @@ def multiply(left: Any, right: Any) -> Any:
             ends = (None if low is None else multiply(low, factor), None if high is None else multiply(high, factor))
             return bounded(needs_of(other), *(ends if factor >= 0 else ends[::-1]))
         return Unknown(needs_of(left, right))
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return finite(DECIMAL128.multiply(left, right))
     if isinstance(left, Decimal):
         left, right = right, left
     if isinstance(left, Months) and isinstance(right, Decimal):

@@ -46,6 +46,8 @@ def literal(value: Any) -> str:
             plain = isinstance(exponent, int) and abs(exponent) <= _LONG_EXPONENT
             return format(value, "f") if plain else str(value)
         case str():
+            if value.isprintable() and '"' not in value and "\\" not in value:
+                return f'"{value}"'
             return '"' + "".join(map(_escaped, value)) + '"'
         case date():
             return f'@"{value.isoformat()}"'
