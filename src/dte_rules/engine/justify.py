@@ -33,6 +33,7 @@ from dte_rules.engine.justify_runtime import HELPERS
 from dte_rules.engine.justify_steps import listed
 from dte_rules.engine.justify_trace import Tracer
 from dte_rules.engine.justify_values import Reader, shown
+from dte_rules.engine.justify_veil import texts_at, veiled
 from dte_rules.engine.plan import Plan, expressions, reads, stands
 from dte_rules.engine.reference import Run
 from dte_rules.feel import core
@@ -91,6 +92,8 @@ class Traced:
             made.append(self._conclude(rule, self._form(rule, tuple(found))))
             if any(is_text(node) for node in [rule.type]) and any(map(self._tracer.hides, expressions(rule))):
                 self._tracer.tainted.update(rule.slots)
+        self._veils = any(self._tracer.hides(expr) for rule in plan.rules for expr in expressions(rule))
+        """Whether the rules read facts that are not shown."""
         self._tracer.line(f"return {listed(made)}")
         self._tracer.head.insert(0, "    read = c.read")
         self._function, self.source = build(self._tracer, "c, facts, as_of, raw", HELPERS)
@@ -102,6 +105,9 @@ class Traced:
         assert isinstance(run, CompiledRun)
         reader = Reader(self.withheld)
         conclusions = self._function(reader, facts, as_of, run.raw)
+        if self._veils:
+            paths = [path for path, value in reader.read.items() if value is WITHHELD]
+            conclusions = veiled(conclusions, texts_at(facts, paths))
         read = tuple(reader.read.items())
         return Justification.made(self.program.name, self.plan.decision.id, as_of, run.verdict, self.frame, conclusions, read)
 
