@@ -60,7 +60,7 @@ def tell(name: str, **figures: float | str) -> None:
         f"{what.replace('_', ' ')} {value:,.2f}" if isinstance(value, float) else f"{what.replace('_', ' ')} {value}"
         for what, value in figures.items()
     ]
-    print(f"{name:44}{'   '.join(words)}", flush=True)
+    print(f"{name:50}{'   '.join(words)}", flush=True)
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -113,7 +113,7 @@ def large_pack(rules: int, rows: int, *, intervals: bool) -> str:
 
 
 def large() -> None:
-    """Large packs: loading and compiling, the first decision, and each further one."""
+    """Large packs: loading and compiling, the first decision, each further one, and those about which facts are missing."""
     os.environ["DTE_CACHE"] = "off"
     facts = Facts.model_validate({"institution": {"name": "name7"}, "training": {"hours_completed": 35}})
     day = date(2024, 1, 1)
@@ -126,8 +126,27 @@ def large() -> None:
             first = timed(lambda pack=pack: pack.decide("d1", facts, as_of=day))  # type: ignore[misc]
             gc.collect()  # what is left of compiling
             rest = timed(lambda pack=pack: [pack.decide("d1", facts, as_of=day) for _ in range(500)]) / 500  # type: ignore[misc]
+            missing = {name: undetermined(pack, known, day) for name, known in UNKNOWN.items()}
         name = f"{rules} rules, {rows} rows" + (" of intervals" if intervals else "")
         tell(name, load_s=loading, first_decision_ms=first * 1000, each_us=rest * 1e6)
+        tell(f"{name}, undetermined", **missing)
+
+
+UNKNOWN: dict[str, Any] = {
+    "no_row_ms": {"institution": {"name": "nobody"}, "training": {"hours_completed": 35}},
+    "no_name_ms": {"training": {"hours_completed": 35}},
+    "no_hours_ms": {"institution": {"name": "name7"}},
+    "no_facts_ms": {},
+}
+"""What is known where a decision on a large pack is undetermined."""
+
+
+def undetermined(pack: Any, known: Any, day: date) -> float:
+    """Milliseconds for a decision for want of facts, after a first one; the middle of three."""
+    facts = Facts.model_validate(known)
+    assert pack.decide("d1", facts, as_of=day).verdict == "undetermined"
+    gc.collect()
+    return sorted(timed(lambda: pack.decide("d1", facts, as_of=day)) for _ in range(3))[1] * 1000
 
 
 def processes() -> None:

@@ -18,7 +18,9 @@ from dte_rules.advice.paths import changed, leaves, plain, value_at
 from dte_rules.advice.what_if import Flip, WhatIf
 from dte_rules.cases import Case, facts_of, read_cases
 from dte_rules.engine import reference
-from dte_rules.engine.missing import _Settling
+from dte_rules.engine.clues import Clues
+from dte_rules.engine.missing import Finder
+from dte_rules.engine.settling import Settling
 from tests.properties.random_facts import Maker
 from tests.properties.random_programs import Seeded
 
@@ -134,7 +136,7 @@ def test_changed_days_and_numbers_are_the_nearest(name: str) -> None:
 # --- missing --------------------------------------------------------------------------------------------------------
 
 
-def settles(settling: _Settling, names: tuple[str, ...], most: int) -> set[str]:
+def settles(settling: Settling, names: tuple[str, ...], most: int) -> set[str]:
     """The definite verdicts to which candidate values of these names lead, tried with the reference interpreter: all, or many of them."""
     columns = [settling.suppositions.of(name) for name in names]
     if prod(map(len, columns)) <= most:
@@ -184,7 +186,7 @@ def test_each_missing_set_settles_the_verdict_and_no_part_of_it_does(name: str) 
         plan = inquiry.plan(as_of)
         if inquiry.run(facts, as_of).verdict != "undetermined" or plan.absent:
             continue
-        settling = _Settling(pack.program, plan, facts, as_of)
+        settling = Finder(pack.program, plan).settling(facts, as_of)
         for each in inquiry.decide(facts, as_of).missing_sets[:8]:
             if not all(map(settling.suppositions.of, each.facts)):
                 continue  # it rests on a document, an open point, a row of a table
@@ -198,6 +200,29 @@ def test_each_missing_set_settles_the_verdict_and_no_part_of_it_does(name: str) 
                     assert not settles(settling, part, 150), (number, each, part)
     assert tried >= 15
     assert several >= 1
+
+
+def only(value: Any, kept: Any) -> Any:
+    """Plain facts without the fields that are not kept."""
+    if isinstance(value, list):
+        return [only(item, kept) for item in value]
+    if kept is None or not isinstance(value, dict):
+        return value
+    return {name: only(value[name], inner) for name, inner in kept.items() if value.get(name) is not None}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_facts_that_are_not_read_make_no_difference(name: str) -> None:
+    pack, undetermined = PACKS[name], 0
+    for seed in range(40):
+        inquiry, facts, as_of = asked(pack, SPARSE[name], seed)
+        plan = inquiry.plan(as_of)
+        read = only(facts.model_dump(mode="json"), Clues(pack.program, plan).kept)
+        one = inquiry.decide(facts, as_of)
+        other = inquiry.decide(pack.vocabulary.closed(pack.Facts.model_validate(read)), as_of)
+        assert (one.verdict, one.missing, one.missing_sets) == (other.verdict, other.missing, other.missing_sets), seed
+        undetermined += one.verdict == "undetermined"
+    assert undetermined >= 10
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,6 +8,9 @@ from dte_rules.engine.plan import Plan, expressions, reads
 from dte_rules.feel import core
 from dte_rules.feel.types import Record
 
+MOST_KEPT = 16_384
+"""Of how many pairs of a fact and a slot it is kept whether the one bears on the other."""
+
 
 class Bearing:
     """What each slot of a plan reads, other slots' reading included: the paths of facts, and the ids of open points."""
@@ -21,14 +24,22 @@ class Bearing:
             for expr in expressions(rule):
                 _collect(expr, self._reads, found)
             self._reads.update(dict.fromkeys(rule.slots, frozenset(found)))
+        self._all = frozenset().union(*self._reads.values())
         self._found: dict[tuple[str, str], bool] = {}
+
+    def read(self, name: str) -> bool:
+        """Whether anything in the plan reads a fact, a part of it, or what it is a part of."""
+        return any(_overlap(name, path) for path in self._all)
 
     def bears(self, name: str, slot: str) -> bool:
         """Whether the value of a fact or an open point can make a difference to a slot."""
         key = name, slot
-        if key not in self._found:
-            self._found[key] = any(_overlap(name, path) for path in self._reads[slot])
-        return self._found[key]
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            found = self._found[key] = any(_overlap(name, path) for path in self._reads[slot])
+        return found
 
 
 def _collect(expr: core.Expr, slots: Mapping[str, frozenset[str]], found: set[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from dte_rules.engine.decision import Alternative, Clause, Decision, PackRef
-from dte_rules.engine.missing import missing_of, needs_of_run
+from dte_rules.engine.missing import Finder
 from dte_rules.engine.plan import Plan
 from dte_rules.engine.reference import Run
 from dte_rules.feel.values import is_known
@@ -58,6 +58,8 @@ class Face:
 
     def __init__(self, program: Program, question: Prepared) -> None:
         self.program, self.question = program, question
+        self._missing = Finder(program, question.base)
+        self._missing_under = [Finder(program, other.plan) for other in question.others]
         chosen = dict(question.base.readings)
         rests_on = dict.fromkeys(other.interpretation for other in question.others)
         self._readings = {i: chosen.get(i, program.interpretations[i].default) for i in rests_on}
@@ -86,7 +88,7 @@ class Face:
         if run.verdict in GRANTING:
             values["amount"], values["effect"] = run.known(wanted.amount), run.known(wanted.effect)
         elif run.verdict == "undetermined":
-            lacking = missing_of(self.program, question.base, facts, as_of, run)
+            lacking = self._missing.missing(facts, as_of, run)
             values["missing"], values["missing_sets"] = lacking.names, lacking.sets
         values["alternatives"], values["flags"] = self._alternatives(facts, as_of, run) if alternatives else NO_ALTERNATIVES
         values["failed"], values["citations"] = self._tell(run)
@@ -109,13 +111,14 @@ class Face:
         base = outcome(self.question.base.decision, run)
         found: list[Alternative] = []
         flags: dict[str, None] = {}
-        for other, result in zip(self.question.others, self.question.run_others(facts, as_of, run), strict=True):
+        results = self.question.run_others(facts, as_of, run)
+        for other, finder, result in zip(self.question.others, self._missing_under, results, strict=True):
             if result is None:
                 continue
             reached = outcome(other.plan.decision, result)
             if reached == base:
                 continue
-            lacking = needs_of_run(self.program, other.plan, facts, as_of, result) if reached[0] == "undetermined" else ()
+            lacking = finder.names(facts, as_of, result) if reached[0] == "undetermined" else ()
             verdict, amount, effect = reached
             found.append(
                 Alternative.made(

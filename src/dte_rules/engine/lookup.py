@@ -11,6 +11,8 @@ from dte_rules.engine.runtime import NULL, alike, certain, join, packed
 from dte_rules.feel import core
 from dte_rules.program.nodes import Table
 
+ENOUGH = {"first": 1, "any": 1, "unique": 2}
+"""How many rows that match tell what a table gives, by its hit policy; of others all are wanted."""
 AGGREGATES = {"count": count, "sum": total, "min": least, "max": greatest}
 
 
@@ -38,7 +40,7 @@ class ConstantTable:
     def look_up(self, *inputs: Any) -> tuple[Any, ...]:
         """The outputs for the inputs."""
         if NULL not in inputs and certain(inputs):
-            rows = self.index.rows(inputs)
+            rows = self.index.rows(inputs, ENOUGH.get(self.hit))
             if len(rows) == 1 and not self.hit.startswith("collect"):
                 return self.outputs[rows[0]]
             tests: list[Any] = [True] * len(rows)

@@ -2,17 +2,21 @@
 
 Rows are put in groups that test the same inputs for equality, and found in a group by a hash of these. Rows that share a hash are
 told apart by the first input that they test for an interval: its ends cut the line into stretches, each with the rows that
-cover it, and the stretch of a value is found by bisection.
+cover it, and the stretch of a value is found by bisection. Where intervals overlap so much that this would name each row many
+times, a row is named by the few nodes of a tree of stretches that make up its interval, and the rows of a value are those on the
+way from its stretch to the root.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import product
+from functools import cached_property
+from heapq import merge
+from itertools import chain, product
 from typing import Any
 
 from dte_rules.engine.runtime import all_of, any_of, eq, le, lt
@@ -23,7 +27,7 @@ FEW = 8
 MOST_KEYS = 16
 """A row with more alternatives than this is not hashed by them."""
 MOST_COVERS = 8
-"""Stretches are kept while they name each row at most so many times on average."""
+"""Each stretch has its own rows while so many are named for each on average; else there is a tree."""
 HASHED = (str, Decimal, bool, date)
 
 
@@ -114,36 +118,51 @@ class Index:
         if any(len(kind) > 1 or bool in kind for kind in kinds):
             self.exact = {}  # a dictionary takes 1 and true for the same
 
-    def rows(self, inputs: Sequence[Any]) -> Sequence[int]:
-        """The rows that match inputs that are known, in order."""
+    def rows(self, inputs: Sequence[Any], most: int | None = None) -> Sequence[int]:
+        """The rows that match inputs that are known, in order: all, or the first so many."""
         found: list[Sequence[int]] = []
         for columns, group in self._groups:
             bucket = group.get(tuple([(type(inputs[at]), inputs[at]) for at in columns]))
-            if bucket is not None and (rows := bucket.matching(inputs)):
+            if bucket is not None and (rows := bucket.matching(inputs, most)):
                 found.append(rows)
         if len(found) == 1:
             return found[0]
-        return sorted(row for rows in found for row in rows)
+        return sorted(row for rows in found for row in rows)[:most]
 
     def possible(self, inputs: Sequence[Any]) -> list[tuple[int, bool | None]]:
         """The rows that match, and with None those that may, tried one by one: for inputs of which some are not known."""
         found: list[tuple[int, bool | None]] = []
-        known: dict[tuple[int, CellTest], Any] = {}
-        for row, each in enumerate(self.tests):
-            hit: Any = True
-            results = []
-            for at, test in enumerate(each):
-                if test.idle:
-                    continue
-                key = at, test
-                result = known[key] if key in known else known.setdefault(key, test.of(inputs[at]))
-                results.append(result)
-                if result is False:
-                    break
-            hit = all_of(results)
-            if hit is True or hit is None:
+        if not self.tests:
+            return found
+        columns = [[True if test.idle else test.of(value) for test in tests] for tests, value in zip(self._tests_of, inputs, strict=True)]
+        for row, numbers in enumerate(self._numbers_of):
+            results = [column[number] for column, number in zip(columns, numbers, strict=True)]
+            if False not in results and ((hit := all_of(results)) is True or hit is None):
                 found.append((row, hit))
         return found
+
+    @cached_property
+    def _tests_of(self) -> list[list[CellTest]]:
+        """The different tests of each input."""
+        return [[test for _, test in numbers] for numbers in self._numbered]
+
+    @cached_property
+    def _numbers_of(self) -> list[tuple[int, ...]]:
+        """For each row, which of these are its."""
+        return [tuple([numbers[_key(test)] for numbers, test in zip(self._numbered, each, strict=True)]) for each in self.tests]
+
+    @cached_property
+    def _numbered(self) -> list[dict[tuple[Any, CellTest], int]]:
+        found: list[dict[tuple[Any, CellTest], int]] = [{} for _ in (self.tests[0] if self.tests else ())]
+        for each in self.tests:
+            for numbers, test in zip(found, each, strict=True):
+                numbers.setdefault(_key(test), len(numbers))
+        return found
+
+
+def _key(test: CellTest) -> tuple[Any, CellTest]:
+    """A test, and the types of its values: 1 and true are equal in Python."""
+    return tuple(map(type, test.values or ())), test
 
 
 def _combinations(tests: Sequence[CellTest], columns: Sequence[int]) -> int:
@@ -153,54 +172,104 @@ def _combinations(tests: Sequence[CellTest], columns: Sequence[int]) -> int:
     return total
 
 
+Left = tuple[int, list[tuple[int, CellTest]]]
+"""A row, and the tests that are left for it."""
+
+
+def _left(row: int, tests: Sequence[CellTest], hashed: Sequence[int]) -> Left:
+    return row, [(at, test) for at, test in enumerate(tests) if at not in hashed and not test.idle]
+
+
 class Bucket:
     """Rows that share a hash."""
 
     def __init__(self, tests: Sequence[tuple[CellTest, ...]], rows: Sequence[int], hashed: Sequence[int]) -> None:
-        self.rows_left = [(row, [(at, t) for at, t in enumerate(tests[row]) if at not in hashed and not t.idle]) for row in rows]
+        self.rows_left = [_left(row, tests[row], hashed) for row in rows]
         self.column = -1
         self.kind: type = object
         self.edges: list[Any] = []
-        self.covers: list[list[tuple[int, list[tuple[int, CellTest]]]]] = []
+        self.covers: list[list[Left]] = []
+        self.tree: list[list[Left]] = []
         if len(rows) > FEW:
-            columns = [at for at in range(len(tests[0])) if all(_is_interval(tests[row][at]) for row in rows)]
-            for column in columns:
-                if self._cut(column):
-                    return
+            columns = [at for at in range(len(tests[0])) if at not in hashed and all(tests[row][at].values is None for row in rows)]
+            spread = [found for at in columns if (found := _Spread.of([tests[row][at] for row in rows], at)) is not None]
+            if spread:
+                self._cut(min(spread, key=lambda each: each.named))
 
-    def _cut(self, column: int) -> bool:
-        """Cuts the line at the ends of the rows' intervals: stretch 2i is what lies before edge i, stretch 2i + 1 the edge itself."""
-        spans = [(next(t for at, t in left if at == column), row, left) for row, left in self.rows_left]
-        ends = [end[0] for test, _, _ in spans for end in (test.low, test.high) if end is not None]
+    def _cut(self, spread: _Spread) -> None:
+        self.column, self.kind, self.edges = spread.column, type(spread.edges[0]), spread.edges
+        left = [(row, [(at, t) for at, t in tests if at != spread.column]) for row, tests in self.rows_left]
+        size = 2 * len(spread.edges) + 1
+        if spread.named <= MOST_COVERS * size:
+            self.covers = [[] for _ in range(size)]
+            for each, (first, last) in zip(left, spread.spans, strict=True):
+                for stretch in range(first, last + 1):
+                    self.covers[stretch].append(each)
+            return
+        self.tree = [[] for _ in range(2 * size)]
+        for each, (first, last) in zip(left, spread.spans, strict=True):
+            low, high = first + size, last + size + 1
+            while low < high:  # the nodes that make up the span, from the outside in
+                if low % 2:
+                    self.tree[low].append(each)
+                    low += 1
+                if high % 2:
+                    high -= 1
+                    self.tree[high].append(each)
+                low, high = low // 2, high // 2
+
+    def matching(self, inputs: Sequence[Any], most: int | None = None) -> list[int]:
+        """The rows that match, in order: all, or the first so many."""
+        found: list[int] = []
+        for row, tests in self._near(inputs, most):
+            if all(test.of(inputs[at]) is True for at, test in tests):
+                found.append(row)
+                if len(found) == most:
+                    break
+        return found
+
+    def _near(self, inputs: Sequence[Any], most: int | None) -> Iterable[Left]:
+        """The rows that may match, in order."""
+        if self.column < 0 or type(inputs[self.column]) is not self.kind:
+            return self.rows_left
+        value = inputs[self.column]
+        at = bisect_left(self.edges, value)
+        stretch = 2 * at + (at < len(self.edges) and self.edges[at] == value)
+        if self.covers:
+            return self.covers[stretch]
+        lists = []
+        node = stretch + len(self.tree) // 2
+        while node:
+            if self.tree[node]:
+                lists.append(self.tree[node])
+            node //= 2
+        return merge(*lists) if most is not None else sorted(chain(*lists))
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """The intervals for which rows test an input: stretch 2i of the line is what lies before edge i, stretch 2i + 1 the edge itself."""
+
+    column: int
+    edges: list[Any]
+    spans: list[tuple[int, int]]
+    """For each row, its first and its last stretch."""
+    named: int
+    """How many stretches all rows have together."""
+
+    @classmethod
+    def of(cls, tests: Sequence[CellTest], column: int) -> _Spread | None:
+        """None where no row tests for an interval, or the ends are not of one type."""
+        ends = [end[0] for test in tests for end in (test.low, test.high) if end is not None]
         if len({type(end) for end in ends}) != 1:
-            return False
+            return None
         edges = sorted(set(ends))
         place = {edge: number for number, edge in enumerate(edges)}
-        covers: list[list[tuple[int, list[tuple[int, CellTest]]]]] = [[] for _ in range(2 * len(edges) + 1)]
-        budget = MOST_COVERS * len(covers)
-        for test, row, left in spans:
-            first = 0 if test.low is None else 2 * place[test.low[0]] + (1 if test.low[1] else 2)
-            last = len(covers) - 1 if test.high is None else 2 * place[test.high[0]] + (1 if test.high[1] else 0)
-            budget -= max(0, last - first + 1)
-            if budget < 0:
-                return False
-            rest = [(at, t) for at, t in left if at != column]
-            for stretch in range(first, last + 1):
-                covers[stretch].append((row, rest))
-        self.column, self.kind, self.edges, self.covers = column, type(edges[0]), edges, covers
-        return True
-
-    def matching(self, inputs: Sequence[Any]) -> list[int]:
-        """The rows that match, in order."""
-        left = self.rows_left
-        if self.column >= 0:
-            value = inputs[self.column]
-            if type(value) is not self.kind:
-                return []
-            at = bisect_left(self.edges, value)
-            left = self.covers[2 * at + (at < len(self.edges) and self.edges[at] == value)]
-        return [row for row, tests in left if all(test.of(inputs[at]) is True for at, test in tests)]
-
-
-def _is_interval(test: CellTest) -> bool:
-    return test.low is not None or test.high is not None
+        spans = [
+            (
+                0 if test.low is None else 2 * place[test.low[0]] + (1 if test.low[1] else 2),
+                2 * len(edges) if test.high is None else 2 * place[test.high[0]] + (1 if test.high[1] else 0),
+            )
+            for test in tests
+        ]
+        return cls(column, edges, spans, sum(max(0, last - first + 1) for first, last in spans))

@@ -5,7 +5,7 @@ It fires the rules of a plan in their order, each once, by walking their express
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
@@ -76,35 +76,44 @@ def conclude(rule: Rule, env: Environment) -> dict[str, Any]:
     return {rule.slot: value}
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A row that matches, or may match for want of ``needs``."""
+
+    row: Row
+    sure: bool
+    needs: frozenset[str]
+
+
 def look_up(table: Table, name: str, env: Environment) -> list[Any]:
     """The outputs of a table; a row whose test is not known stays possible."""
     inputs = [evaluate(expr, env) for expr in table.inputs]
     local = {f"?{number}": value for number, value in enumerate(inputs, 1)}
-    sure: list[Row] = []
-    possible: list[tuple[Row, frozenset[str]]] = []  # in order, the sure ones too
+    hits: list[_Hit] = []  # in order
     for row in table.rows:
         test = conjunction([evaluate(t, env, local) for t in row.tests if t is not None])
         if test is True:
-            sure.append(row)
-            possible.append((row, frozenset()))
+            hits.append(_Hit(row, True, frozenset()))
         elif isinstance(test, Unknown):
-            possible.append((row, test.needs))
+            hits.append(_Hit(row, False, test.needs))
+    sure = [hit for hit in hits if hit.sure]
 
-    def outputs(row: Row) -> list[Any]:
-        return [evaluate(output, env, local) for output in row.outputs]
+    def outputs(hit: _Hit) -> list[Any]:
+        return [evaluate(output, env, local) for output in hit.row.outputs]
 
     if table.hit.startswith("collect"):
-        return _collect(table, [(outputs(row), row in sure, needs) for row, needs in possible], env)
+        return _collect(table, [(outputs(hit), hit.sure, hit.needs) for hit in hits], env)
     if table.hit in ("unique", "any") and sure:
         if len(sure) == 1 or table.hit == "any":
             return outputs(sure[0])
         return [Unknown([name]) for _ in table.outputs]
-    chosen = [row for row, _ in possible]
+    chosen = hits
     if table.hit == "priority":
-        chosen.sort(key=lambda row: _rank(table, outputs(row)[0], env))
-    if sure:
-        chosen = chosen[: min(chosen.index(row) for row in sure) + 1]
-    options = [outputs(row) for row in chosen]
+        order = [evaluate(priority, env) for priority in table.priorities]
+        chosen = sorted(hits, key=lambda hit: _rank(order, outputs(hit)[0]))
+    if sure:  # nothing that comes after the first sure one can be chosen
+        chosen = chosen[: next(place for place, hit in enumerate(chosen, 1) if hit.sure)]
+    options = [outputs(hit) for hit in chosen]
     if not sure:
         if table.otherwise is None:
             row_name = f"{name}({', '.join(str(text_of(v)) for v in inputs)})" if inputs and is_known(tuple(inputs)) else name
@@ -112,12 +121,11 @@ def look_up(table: Table, name: str, env: Environment) -> list[Any]:
             options.append([Unknown(needs) for _ in table.outputs])
         else:
             options.append([evaluate(output, env, local) for output in table.otherwise])
-    needs = frozenset().union(*(needs for row, needs in possible if row in chosen))
+    needs = frozenset().union(*(hit.needs for hit in chosen))
     return [column[0] if len(column) == 1 else join(column, needs) for column in zip(*options, strict=True)]
 
 
-def _rank(table: Table, output: Any, env: Environment) -> int:
-    order = [evaluate(priority, env) for priority in table.priorities]
+def _rank(order: Sequence[Any], output: Any) -> int:
     return next((place for place, value in enumerate(order) if same(value, output)), len(order))
 
 

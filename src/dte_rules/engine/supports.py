@@ -58,11 +58,13 @@ def search(
     candidates: Callable[[str], Sequence[Any]],
     outcome: Callable[[Mapping[str, Any]], Any],
     outcomes: Sequence[Any],
+    *,
+    enough: Callable[[], bool] = lambda: False,
 ) -> dict[Any, tuple[Support, ...]]:
     """Minimal supports for each of the outcomes of a condition that rests on these names.
 
     ``outcome`` gives the condition's outcome under suppositions. A name for which nothing can be supposed takes part in a
-    support only with all of the others: all outcomes are then thought possible.
+    support only with all of the others: all outcomes are then thought possible. So are those not found when ``enough`` was tried.
     """
     free = [name for name in names if candidates(name)]
     found: dict[Any, list[Support]] = {o: [] for o in outcomes}
@@ -73,7 +75,7 @@ def search(
             if not open_outcomes:
                 continue
             for number, values in enumerate(product(*map(candidates, chosen))):
-                if number >= MOST_TRIES or not open_outcomes:
+                if number >= MOST_TRIES or not open_outcomes or enough():
                     break
                 supposed = dict(zip(chosen, values, strict=True))
                 result = outcome(supposed)
@@ -82,6 +84,6 @@ def search(
                     open_outcomes.remove(result)
     whole = dict.fromkeys(names, UNSUPPOSABLE)
     for o in outcomes:
-        if len(free) < len(names) or (not found[o] and len(free) > LARGEST_SET):
+        if len(free) < len(names) or (not found[o] and (len(free) > LARGEST_SET or enough())):
             found[o].append(whole)
     return {o: minimal(s) for o, s in found.items()}

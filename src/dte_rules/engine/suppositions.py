@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice, product
 from types import SimpleNamespace
 from typing import Any
 
-from dte_rules.engine.plan import Plan, expressions
+from dte_rules.engine.clues import Clues, around
+from dte_rules.engine.plan import Plan
 from dte_rules.feel import core
-from dte_rules.feel.operators import add, subtract
+from dte_rules.feel.operators import subtract
 from dte_rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, Enum, ListOf, Record, Type
-from dte_rules.feel.values import Months
 from dte_rules.program.nodes import Program
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+PLAIN = (bool, Decimal, str, date)
+"""Values of which a supposition may be another; lists and records are none."""
 MOST_DATES = 6
 """How many days are supposed for a date of a supposed member."""
 MOST_MEMBERS = 240
@@ -25,30 +28,52 @@ MOST_MEMBERS = 240
 
 
 class Suppositions:
-    """Candidates for each unknown name of a plan; computed once for a run."""
+    """Candidates for each unknown name of a plan; for one person and one day. ``clues`` are the plan's, where they are known already."""
 
-    def __init__(self, program: Program, plan: Plan, facts: Any, as_of: date) -> None:
-        self.program, self.as_of = program, as_of
-        nodes = [node for rule in plan.rules for expr in expressions(rule) for node in core.walk(expr)]
-        constants = [node.value for node in nodes if isinstance(node, core.Const)]
-        self.open: dict[str, bool] = {}
-        """Open points; whether each stands for nothing but truth values, so that one can be supposed."""
-        for node in nodes:
-            if isinstance(node, core.Missing) and len(node.needs) == 1:
-                (name,) = node.needs
-                self.open[name] = node.type == BOOLEAN and self.open.get(name, True)
-        self.fields = {node.name for node in nodes if isinstance(node, core.Field)}
-        self.compared = _compared(nodes, facts)
-        known = list(_leaves(facts))
-        self.numbers = _around([v for v in constants + known if type(v) is Decimal], Decimal(1))
-        self.texts = list(dict.fromkeys([v for v in known + constants if isinstance(v, str)] + ["〇"]))
-        durations = [v for v in constants if isinstance(v, (Months, timedelta))]
-        fixed = [as_of, *(v for v in constants + known if isinstance(v, date))]
-        sums = [add(a, b) for a in durations for b in durations if type(a) is type(b)]
-        moved = [subtract(as_of, duration) for duration in durations + sums]
-        days = [d for d in fixed + moved if isinstance(d, date)]
-        self.dates = _around([*days, date(1900, 1, 1)], timedelta(days=1))
+    def __init__(self, program: Program, plan: Plan, facts: Any, as_of: date, *, clues: Clues | None = None) -> None:
+        self.program, self.facts, self.as_of = program, facts, as_of
+        self.clues = Clues(program, plan) if clues is None else clues
+        self.open = self.clues.open
         self._found: dict[str, Sequence[Any]] = {}
+
+    @cached_property
+    def known(self) -> Sequence[Any]:
+        """What is known of the facts that the rules read; others suggest nothing."""
+        return self.clues.known(self.facts)
+
+    @cached_property
+    def numbers(self) -> Sequence[Any]:
+        """The rules' numbers and those of the facts, and those next to them."""
+        return list(dict.fromkeys([*self.clues.near_numbers, *around([v for v in self.known if type(v) is Decimal], Decimal(1))]))
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The texts of the facts and of the rules, and another."""
+        return list(dict.fromkeys([*(v for v in self.known if isinstance(v, str)), *self.clues.texts, "〇"]))
+
+    @cached_property
+    def dates(self) -> Sequence[date]:
+        """Days of the rules and of the facts, and those so long before the day asked about as the rules' durations; days next to them."""
+        return around(self._days, timedelta(days=1))
+
+    @cached_property
+    def _days(self) -> Sequence[date]:
+        days = [self.as_of, *self.clues.days, *(v for v in self.known if isinstance(v, date))]
+        moved = [subtract(self.as_of, duration) for duration in self.clues.durations]
+        return [*days, *(day for day in moved if day is not None), date(1900, 1, 1)]
+
+    @cached_property
+    def compared(self) -> Mapping[str, Sequence[Any]]:
+        """By a field's name, the values that the rules compare it with: constants, and known facts."""
+        found: dict[str, list[Any]] = {}
+        seen: set[tuple[str, type, Any]] = set()
+        for name, other in self.clues.compared:
+            value = other.value if isinstance(other, core.Const) else _fact(other, self.facts)
+            if value is None or not isinstance(value, PLAIN) or (name, type(value), value) in seen:
+                continue
+            seen.add((name, type(value), value))
+            found.setdefault(name, []).append(value)
+        return found
 
     def of(self, name: str) -> Sequence[Any]:
         """Values for a fact's path or an open point; none for what can't be supposed."""
@@ -85,7 +110,7 @@ class Suppositions:
 
     def _members(self, record: Record) -> Iterable[Any]:
         """Members that differ in the fields that the rules read; the rest of their fields stays unknown."""
-        names = [name for name in record.fields if name in self.fields]
+        names = [name for name in record.fields if name in self.clues.fields]
         columns = [self._of_member(name, record.fields[name]) for name in names]
         nothing = dict.fromkeys(record.fields)
         for values in islice(product(*columns), MOST_MEMBERS):
@@ -94,31 +119,14 @@ class Suppositions:
     def _of_member(self, name: str, type_: Type) -> list[Any]:
         """A few values for a field of a supposed member: those that it is compared with, and another."""
         values = list(self._values(type_))
-        wanted = [v for v in self.compared.get(name, ()) if v in values or type_ == STRING]
         if type_ == DATE:
-            return [day for day in values if day <= self.as_of][:MOST_DATES]
+            days = dict.fromkeys([*self._days, *values])
+            return list(islice((day for day in days if day <= self.as_of), MOST_DATES))
         if isinstance(type_, Enum) or type_ in (STRING, NUMBER):
-            return (wanted + [v for v in values if v not in wanted][:1]) or [None]
+            thought_of = set(values)
+            wanted = dict.fromkeys(v for v in self.compared.get(name, ()) if v in thought_of or type_ == STRING)
+            return [*wanted, *islice((v for v in values if v not in wanted), 1)] or [None]
         return values or [None]
-
-
-def _compared(nodes: Iterable[core.Expr], facts: Any) -> dict[str, list[Any]]:
-    """By a field's name, the values that the rules compare it with: constants, and known facts."""
-    found: dict[str, list[Any]] = {}
-
-    def note(side: core.Expr, other: core.Expr) -> None:
-        if isinstance(side, core.Field):
-            value = other.value if isinstance(other, core.Const) else _fact(other, facts)
-            if value is not None and value not in found.setdefault(side.name, []):
-                found[side.name].append(value)
-
-    for node in nodes:
-        if isinstance(node, core.Compare):
-            note(node.left, node.right)
-            note(node.right, node.left)
-        elif isinstance(node, core.Call) and node.function == "division_within":
-            note(*node.arguments[:2])
-    return found
 
 
 def _fact(expr: core.Expr, facts: Any) -> Any:
@@ -140,19 +148,3 @@ def type_at(roots: Mapping[str, Type], path: str) -> Type | None:
         else:
             current = current.fields.get(name) if isinstance(current, Record) else None
     return current
-
-
-def _leaves(value: Any) -> Iterable[Any]:
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _leaves(item)
-    elif hasattr(value, "model_fields_set"):
-        for part in value.__dict__.values():
-            yield from _leaves(part)
-    elif value is not None:
-        yield value
-
-
-def _around(values: Iterable[Any], step: Any) -> list[Any]:
-    """The values, and those a step before and after each."""
-    return list(dict.fromkeys(near for value in values for near in (value, value - step, value + step)))

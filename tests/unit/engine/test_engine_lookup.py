@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.work import calls
 
 from dte_rules.engine.lookup import ConstantTable, choose
 from dte_rules.engine.lookup_index import ANY, CellTest, Index, read_test
@@ -114,6 +115,35 @@ def test_a_lookup_costs_the_same_in_a_large_table() -> None:
     buckets = [bucket for _, group in index._groups for bucket in group.values()]
     assert all(len(cover) <= 1 for bucket in buckets for cover in bucket.covers)
     assert all(bucket.column == 1 for bucket in buckets)
+
+
+@pytest.mark.parametrize("rows", [500, 4_000])
+def test_a_lookup_among_intervals_that_overlap(rows: int) -> None:
+    """The first of thousands of rows that all match is found by looking at a few; where each counts, each that matches is looked at."""
+    below = [(CellTest(high=(Decimal(n + 1), False)),) for n in range(rows)]
+    nested = [(CellTest(low=(Decimal(n), True), high=(Decimal(2 * rows - n), True)),) for n in range(rows)]
+    outputs = [(Decimal(n),) for n in range(rows)]
+    value = Decimal(rows) / 2
+    for tests, first, count in ((below, rows // 2, rows - rows // 2), (nested, 0, rows // 2 + 1), ([*below, (ANY,)], rows // 2, 0)):
+        for hit in ("first", "any"):
+            table = ConstantTable(hit, tests, [*outputs, (Decimal(-1),)][: len(tests)], 1, None, ())
+            assert table.look_up(value) == (Decimal(first),)
+            assert calls(lambda table=table: table.look_up(value)) < 100  # type: ignore[misc]
+        if count:
+            assert ConstantTable("collect count", tests, outputs, 1, None, ()).look_up(value) == (Decimal(count),)
+            assert ConstantTable("unique", tests, outputs, 1, None, ()).look_up(value) == (None,)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_first_rows_that_match(seed: int) -> None:
+    random = Random(seed)
+    tests = [(random_test(random), random_test(random)) for _ in range(120)]
+    index = Index(tests)
+    for _ in range(60):
+        inputs = [random.choice([*"abcd", *(Decimal(n) / 2 for n in range(-1, 25)), date(2024, 1, 1)]) for _ in range(2)]
+        every = [row for row, each in enumerate(tests) if all(t.idle or t.of(v) is True for t, v in zip(each, inputs, strict=True))]
+        assert list(index.rows(inputs)) == every
+        assert [list(index.rows(inputs, most)) for most in (1, 2, 5)] == [every[:most] for most in (1, 2, 5)]
 
 
 def var() -> core.Var:
