@@ -118,9 +118,9 @@ class LoadedPack:
     ) -> list[Decision]:
         """Answers a question for many facts, in their order.
 
-        With ``processes`` the work is shared among so many processes, this one included; that pays from some ten thousand facts
-        on, since starting a process takes half a second. A script that asks for it must be safe to import, as `multiprocessing`
-        wants it. It raises what `decide` does.
+        With ``processes`` the work is shared among so many processes, this one included. On Linux a process that runs one thread
+        is forked, which pays from some thousand facts on. Else processes are spawned, which takes half a second; a script that asks
+        for it must be safe to import, as `multiprocessing` wants it. It raises what `decide` does.
         """
         from dte_rules.many import Asked, decide_here, decide_in_processes
 

@@ -113,7 +113,7 @@ class Comparison:
         self.replays = {side: Replay(p, self.plans[side]) for side, p in self.policies.items()}
         for encoded in self.encoded.values():  # everything is encoded before the first question
             encoded.verdict("met")
-        self.search = Search(self.space, timeout=options.timeout)
+        self.search = Search(self.space, timeout=options.timeout, expands=True)
         self.unsure: list[str] = []
 
     def meaning(self) -> Meaning:
