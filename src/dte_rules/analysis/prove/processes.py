@@ -79,6 +79,7 @@ def _begin(work: _Work) -> Callable[[int], bytes]:
 
     known = _Known(work.properties)
     gc.freeze()  # the packs stay to the end: the collector needn't look at them again and again
+    gc.set_threshold(100_000)  # nor at what a question is made of while it is made
 
     def job(place: int) -> bytes:
         # what is decided one by one is kept and has no cycles; terms of the solver may
