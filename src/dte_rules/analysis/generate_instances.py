@@ -8,9 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from dte_rules.vocabulary import FactModel, Vocabulary
+from dte_rules.vocabulary.making import make
 from dte_rules.vocabulary.shape import Shape, shapes_of
-
-_set = object.__setattr__
 
 
 class Instances:
@@ -37,13 +36,5 @@ class Instances:
                 values[name] = tuple(value) if below is None else tuple([self._made(below, item) for item in value])
             else:
                 values[name] = value if below is None or value is None else self._made(below, value)
-        made = model.__new__(model)
-        known = {name for name, value in facts.items() if value is not None}
-        for name, state in (
-            ("__dict__", values),
-            ("__pydantic_fields_set__", known),
-            ("__pydantic_extra__", None),
-            ("__pydantic_private__", None),
-        ):
-            _set(made, name, state)
+        made: BaseModel = make(model, values, {name for name, value in facts.items() if value is not None})
         return made

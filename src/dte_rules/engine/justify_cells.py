@@ -10,10 +10,9 @@ from typing import Any
 
 from dte_rules.engine.justification import Op, Step
 from dte_rules.engine.justify_forms import Forms
-from dte_rules.engine.justify_runtime import all_of, any_of
 from dte_rules.engine.justify_values import shown
 from dte_rules.feel import core
-from dte_rules.feel.operators import compare, negation
+from dte_rules.feel.operators import compare, conjunction, disjunction, negation
 
 Cell = Callable[[Sequence[Any]], tuple[Any, Step]]
 """``cell(inputs)`` gives the value of a test on a table's inputs, and its step."""
@@ -56,7 +55,7 @@ def _connective(op: Op, test: core.Expr, operands: Sequence[core.Expr], forms: F
     kept = [cell for cell in cells if cell is not None]
     if len(kept) < len(cells):
         return None
-    form, whole = forms.form(op, test), all_of if op == "and" else any_of
+    form, whole = forms.form(op, test), conjunction if op == "and" else disjunction
 
     def cell(inputs: Sequence[Any]) -> tuple[Any, Step]:
         found = [each(inputs) for each in kept]

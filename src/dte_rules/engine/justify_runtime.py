@@ -30,26 +30,6 @@ _LIST, _PLACE = core.Var("list", type=ANY), core.Var("place", type=ANY)
 _INDEX = core.Index(_LIST, _PLACE, type=ANY)
 
 
-def all_of(values: Sequence[Any]) -> Any:
-    """Kleene's and of any number."""
-    plain = True
-    for value in values:
-        if value is False:
-            return False
-        plain = plain and value is True
-    return True if plain else conjunction(values)
-
-
-def any_of(values: Sequence[Any]) -> Any:
-    """Kleene's or of any number."""
-    plain = True
-    for value in values:
-        if value is True:
-            return True
-        plain = plain and value is False
-    return False if plain else disjunction(values)
-
-
 def field_at(owner: Any, name: str) -> tuple[Any, tuple[str, ...]]:
     """A field, and its path where it is a fact's."""
     if type(owner) is FactAt:
@@ -208,8 +188,8 @@ HELPERS: Mapping[str, Any] = {
     "NOTHING": NOTHING,
     "_keep": keep,
     "_shown": shown,
-    "_both": all_of,
-    "_some": any_of,
+    "_both": conjunction,
+    "_some": disjunction,
     "_conjunction": conjunction,
     "_disjunction": disjunction,
     "_negation": negation,

@@ -123,11 +123,11 @@ def not_given(path: str) -> tuple[Unknown, NotKnown]:
 
 def not_known(needs: frozenset[str], low: Any, high: Any) -> NotKnown:
     """As the constructor, which sets the fields of a frozen class one by one, in a fraction of its time."""
-    made = _new(NotKnown)
+    made: NotKnown = _new(NotKnown)
     _set_needs(made, tuple(needs) if len(needs) < 2 else tuple(sorted(needs)))
     _set_low(made, low)
     _set_high(made, high)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 class Reader:
